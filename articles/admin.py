@@ -1,0 +1,3 @@
+"""Django looks for the admin here; it lives in articles/desk/."""
+
+from articles.desk import articles, library, people  # noqa: F401

@@ -1,0 +1,187 @@
+from django.contrib import admin, messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk import choosing, publishing
+from articles.desk.forms import ArticleForm
+from articles.errors import Conflict
+from articles.models import Article, ArticleByline
+
+
+class PublicState(admin.SimpleListFilter):
+    """What the publications of a text say."""
+
+    title = _("public state")
+    parameter_name = "public"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("live", _("Live")),
+            ("scheduled", _("Scheduled")),
+            ("gone", _("No longer live")),
+            ("never", _("Never published")),
+        ]
+
+    def queryset(self, request, queryset):
+        chosen = {
+            "live": {"is_live": True},
+            "scheduled": {"scheduled_for__isnull": False},
+            "gone": {"is_live": False, "is_gone": True},
+            "never": {"is_gone": False, "scheduled_for": None},
+        }
+        return queryset.filter(**chosen.get(self.value(), {}))
+
+
+def chip(article) -> tuple[str, str]:
+    """(label, css suffix) of a text's two states. Needs `with_public_state()`."""
+    desk = "" if article.state == Article.State.SETTLED else article.get_state_display()
+    if article.scheduled_for:
+        when = date_format(timezone.localtime(article.scheduled_for), "j M Y, H:i")
+        public, suffix = _now("Scheduled for %(when)s") % {"when": when}, "scheduled"
+    elif article.is_live:
+        public, suffix = _now("Live"), "live"
+    elif article.is_gone:
+        public, suffix = (_now("Withdrawn") if article.was_withdrawn else _now("Ended")), "gone"
+    else:
+        public, suffix = "", article.state.replace("_", "-")
+    return " · ".join(part for part in (public, desk) if part), suffix
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """The texts of the desk. Readers see nothing of a save; they see what is published."""
+
+    form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
+    list_display = ["title", "state_chip", "authors", "language", "kind", "date"]
+    list_filter = [PublicState, "state", "language", "kind"]
+    search_fields = ["title"]
+    search_help_text = _("Words of the title, or the name of an author")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    fieldsets = [(None, {"fields": [
+        "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
+        "byline_note", "language", "kind", "slug", "shows_support_box", "version",
+    ]})]  # fmt: skip
+
+    # Lists
+
+    def get_queryset(self, request):
+        bylines = ArticleByline.objects.select_related("author")
+        texts = Article.objects.visible_to(request.user).with_public_state().defer("body")
+        return texts.prefetch_related(Prefetch("bylines", bylines))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Every word must stand in the title or in the name of an author."""
+        for word in search_term.split()[:12]:
+            queryset = queryset.matching(word)
+        return queryset, False
+
+    @admin.display(description=_("state"))
+    def state_chip(self, article):
+        label, suffix = chip(article)
+        return format_html('<span class="chip chip-{}">{}</span>', suffix, label)
+
+    @admin.display(description=_("authors"))
+    def authors(self, article):
+        return ", ".join(line.printed_name for line in article.bylines.all()) or article.byline_note or "–"
+
+    @admin.display(description=_("date"), ordering="changed_at")
+    def date(self, article):
+        return date_format(timezone.localtime(article.live_since or article.changed_at), "j M Y")
+
+    # Rights: the text's own rules, on every address
+
+    def has_module_permission(self, request):
+        return self.may_see_some(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return obj.is_visible_to(request.user) if obj else self.may_see_some(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return obj.may_be_changed_by(request.user) if obj else self.may_see_some(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return bool(obj) and obj.may_be_deleted_by(request.user)
+
+    @staticmethod
+    def may_see_some(user):
+        return user.has_perm("articles.view_article") or user.has_perm("articles.change_own_article")
+
+    # The form
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404("No such text, or not for this person.")
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict:
+            # Somebody saved between the form's check and ours: the second look shows it beside the text.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        article = obj if obj and obj.pk else None
+        context |= {
+            "chip": chip(article) if article else (_now("New"), "draft"),
+            "may_publish": request.user.has_perm("articles.publish_article"),
+            "may_submit": not article or article.state == Article.State.DRAFT,
+            "public_address": article.get_absolute_url() if article and article.is_live else None,
+            "may_withdraw": bool(article and article.is_live and request.user.has_perm("articles.publish_article")),
+            "is_scheduled": bool(article and article.scheduled_for),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_form(self, request, form, change):
+        return form.instance
+
+    def save_model(self, request, obj, form, change):
+        state = form.state()
+        if not change:
+            obj.pk = Article.objects.start(
+                by=request.user, title=state["title"], slug=state["slug"], language=state["language"]
+            ).pk
+        article = Article.objects.get(pk=obj.pk)
+        article.save_desk_copy(state, by=request.user, version=form.cleaned_data["version"] or article.version)
+        obj.refresh_from_db()
+
+    def save_related(self, request, form, formsets, change):
+        """Authors and topics went with the text."""
+
+    def log_addition(self, request, obj, message):
+        """Article.objects.start() keeps the log."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.response_change(request, obj)
+
+    def response_change(self, request, obj):
+        chosen = next((name for name in publishing.AFTER_SAVE if name in request.POST), None)
+        if chosen == "_submit":
+            obj.submit(by=request.user)
+            messages.success(request, _now("“%(title)s” was handed in for review.") % {"title": obj.title})
+            return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+        messages.success(
+            request, _now("“%(title)s” was saved. Readers see nothing of it until you publish.") % {"title": obj.title}
+        )
+        return HttpResponseRedirect(
+            reverse(publishing.AFTER_SAVE.get(chosen, "admin:articles_article_change"), args=[obj.pk])
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            *choosing.urlpatterns(view),
+            path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
+            path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
+            path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
+            path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
+            path("<int:pk>/return/", view(publishing.return_to_author), name="articles_article_return"),
+            *super().get_urls(),
+        ]

@@ -1,0 +1,118 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.widgets import PeopleField, PictureField, TopicsField
+from articles.models import Article, Publication, Revision
+from articles.models.text import TEXT_FIELDS
+from articles.richtext.cleaning import Unclean, clean
+from articles.richtext.widgets import BodyEditor
+from articles.spelling import fold
+
+
+class ArticleForm(forms.ModelForm):
+    """The whole editing state of a text in one form without inlines."""
+
+    bylines = PeopleField(label=_("authors"), required=False)
+    topics = TopicsField(label=_("topics"), required=False)
+    lead_picture = PictureField(label=_("lead picture"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
+
+    class Meta:
+        model = Article
+        fields = [
+            "title", "language", "kind", "slug", "lead", "body", "lead_caption", "series", "series_position",
+            "byline_note", "shows_support_box",
+        ]  # fmt: skip
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "maxlength": 200}),
+            "lead": forms.Textarea(attrs={"rows": 3, "maxlength": 700}),
+            "body": BodyEditor,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            state = self.instance.data()
+            self.initial |= {
+                "bylines": state["bylines"], "topics": state["topics"], "lead_picture": state["lead_picture_id"],
+                "version": self.instance.version,
+            }  # fmt: skip
+
+    def clean_title(self):
+        title = " ".join(self.cleaned_data["title"].split())
+        if not fold(title):
+            raise ValidationError(_("The title has no visible characters."))
+        return title
+
+    def clean_body(self):
+        try:
+            return clean(self.cleaned_data["body"]).html
+        except Unclean as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self):
+        cleaned = super().clean()
+        version = cleaned.get("version") or 0
+        newer = Revision.objects.filter(article=self.instance.pk, number__gt=version).select_related("by").first()
+        if self.instance.pk and newer:
+            # The next save is made knowing theirs; theirs stays in the history.
+            self.data = self.data.copy()
+            self.data["version"] = str(newer.article.version)
+            raise ValidationError(
+                _(
+                    "%(name)s saved this text at %(when)s, after you opened it. Nothing of yours is lost: it stands "
+                    "below. Compare it with the history; saving once more puts yours in place of theirs, which the "
+                    "history keeps."
+                ),
+                params={
+                    "name": newer.by or _("Somebody"),
+                    "when": timezone.localtime(newer.at).strftime("%H:%M"),
+                },
+            )
+        return cleaned
+
+    def state(self) -> dict:
+        """The cleaned form as an editing state for `Article.save_desk_copy`."""
+        cleaned = self.cleaned_data
+        columns = {field: cleaned[field] for field in TEXT_FIELDS if field in cleaned}
+        return columns | {
+            "series_id": cleaned["series"].pk if cleaned.get("series") else None,
+            "lead_picture_id": cleaned["lead_picture"],
+            "bylines": cleaned["bylines"],
+            "topics": cleaned["topics"],
+        }
+
+
+class PublishForm(forms.Form):
+    """When readers get the text, and what they are told of the change."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    at = forms.DateTimeField(
+        label=_("from"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Leave empty to publish now. Warsaw time."),
+    )  # fmt: skip
+    change = forms.ChoiceField(
+        label=_("kind of change"), choices=Publication.Change.choices[1:], widget=forms.RadioSelect, required=False
+    )
+    note = forms.CharField(
+        label=_("public note"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence for readers: what was updated or corrected."),
+    )  # fmt: skip
+    replace = forms.BooleanField(label=_("give up the publication that waits"), required=False)
+
+    def __init__(self, *args, is_first, waiting, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_first:
+            del self.fields["change"], self.fields["note"]
+        if not waiting:
+            del self.fields["replace"]
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("public reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Readers who come to the address see the title and this sentence."),
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+from django import forms
+from django.contrib import admin
+from django.core.files.storage import default_storage
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Picture
+from articles.pictures.receiving import receive
+
+
+class PictureForm(forms.ModelForm):
+    upload = forms.FileField(
+        label=_("file"), required=False,
+        help_text=_("JPEG, PNG or WebP, at most 15 MB. It is rebuilt from its pixels; nothing else of it is kept."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Picture
+        fields = [
+            "title", "alt", "alt_pl", "is_decorative", "caption", "caption_pl", "credit", "holder", "others_may",
+            "focal_x", "focal_y",
+        ]  # fmt: skip
+
+    def clean_upload(self):
+        file = self.cleaned_data["upload"]
+        if not file and not self.instance.pk:
+            raise forms.ValidationError(_("Choose a file."))
+        return receive(file) if file else None
+
+    def clean(self):
+        """What the file says of itself fills what was left empty."""
+        cleaned = super().clean()
+        received = cleaned.get("upload")
+        for field in ("credit", "holder"):
+            if received and not cleaned.get(field):
+                cleaned[field] = getattr(received, field)
+        return cleaned
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    """The picture library."""
+
+    form = PictureForm
+    list_display = ["thumbnail", "title", "credit", "others_may", "has_description"]
+    list_display_links = ["thumbnail", "title"]
+    list_filter = ["others_may", "is_decorative"]
+    search_fields = ["title", "credit", "holder", "caption", "caption_pl"]
+    actions = None
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, picture):
+        name = picture.renditions["card"][0][3]
+        return format_html('<img class="thumbnail" src="{}" alt="" width="120" height="80">', default_storage.url(name))
+
+    @admin.display(description=_("described"), boolean=True)
+    def has_description(self, picture):
+        return bool(picture.is_decorative or picture.alt or picture.alt_pl)
+
+    def get_queryset(self, request):
+        pictures = super().get_queryset(request)
+        return pictures if request.user.has_perm("articles.view_picture") else pictures.filter(added_by=request.user)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj) or super().has_view_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        own = request.user.has_perm("articles.change_own_picture") and (
+            obj is None or obj.added_by_id == request.user.pk
+        )
+        return own or super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may"]
+
+    def save_model(self, request, obj, form, change):
+        received = form.cleaned_data["upload"]
+        if received:
+            obj.take(received.image)
+        if not change:
+            obj.added_by = request.user
+        if received or {"focal_x", "focal_y", "credit", "holder"} & set(form.changed_data):
+            obj.make_renditions()
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,122 @@
+"""The pages on which a text goes to readers and leaves them. GET shows, POST acts."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import readiness
+from articles.addresses import absolute
+from articles.desk.forms import PublishForm, WithdrawForm
+from articles.errors import NotReady, Refused
+from articles.models import Article, Publication
+from articles.models.publishing import dated, snapshot
+from articles.reading import ArticlePage
+
+# Where the buttons of the form lead after a save.
+AFTER_SAVE = {
+    "_submit": "admin:articles_article_changelist",
+    "_preview": "admin:articles_article_preview",
+    "_publish": "admin:articles_article_publish",
+}
+
+
+def article_for(user, pk) -> Article:
+    """The text, if this person may open it; a hidden one answers like a missing one."""
+    return get_object_or_404(Article.objects.visible_to(user).with_public_state(), pk=pk)
+
+
+def change_page(article):
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+@require_safe
+def preview(request, pk):
+    """The public page made from the desk's copy, for those who may open it."""
+    article = article_for(request.user, pk)
+    with translation.override(article.language):
+        return render(request, "articles/article_detail.html", {"article": proof(article), "is_proof": True})
+
+
+def proof(article) -> ArticlePage:
+    """The page as readers would get it now, from a publication that is never saved."""
+    shown = article.publications.once_shown().order_by("-number").first()
+    text = Publication(**snapshot(article, shown), live_from=article.database_now())
+    dated(text, shown, None)
+    return ArticlePage.around(text, article.bylines, article.topics)
+
+
+def publish(request, pk):
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    waiting = article.publications.waiting().first()
+    options = {"is_first": not article.is_gone, "waiting": waiting}
+    form = PublishForm(request.POST or None, initial={"version": article.version}, **options)
+    if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
+        return change_page(article)
+    problems = readiness.problems(article.data())
+    return page(request, "publish", article, form=form, problems=problems, waiting=waiting)
+
+
+def carry_out(request, article, form) -> bool:
+    """Publish as the form says; a refusal becomes a sentence on it."""
+    try:
+        publication = article.publish(by=request.user, **form.cleaned_data)
+    except NotReady as error:
+        for problem in error.problems:
+            form.add_error(None, problem.message)
+        return False
+    except Refused as error:
+        form.add_error(None, str(error))
+        return False
+    if form.cleaned_data["at"]:
+        when = date_format(timezone.localtime(publication.live_from), "j F Y, H:i")
+        messages.success(request, _("Readers will see it from %(when)s, Warsaw time.") % {"when": when})
+    else:
+        address = absolute(publication.get_absolute_url())
+        messages.success(request, _("Published: %(address)s") % {"address": address})
+    return True
+
+
+@require_POST
+def cancel_schedule(request, pk):
+    article = article_for(request.user, pk)
+    try:
+        article.cancel_schedule(by=request.user)
+        messages.success(request, _("The scheduled publication was cancelled."))
+    except Refused as error:
+        messages.error(request, str(error))
+    return change_page(article)
+
+
+def withdraw(request, pk):
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    publication = article.publications.live().first()
+    if publication is None:
+        raise Http404("Nothing is live.")
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        publication.withdraw(by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Withdrawn. The address now answers with your reason."))
+        return change_page(article)
+    return page(request, "withdraw", article, form=form)
+
+
+@require_POST
+def return_to_author(request, pk):
+    article = article_for(request.user, pk)
+    article.return_to_author(by=request.user, why=request.POST.get("why", "").strip())
+    messages.success(request, _("The text is a draft again."))
+    return change_page(article)
+
+
+def page(request, name, article, **context):
+    return render(request, f"articles/desk/{name}.html", {"article": article, "title": article.title, **context})

@@ -1,0 +1,115 @@
+from django.contrib.syndication.views import Feed
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+
+from articles.addresses import absolute, institute_name
+from articles.models import Author, Byline, Publication, PublicationByline, Series, Topic
+
+ENTRIES = 30
+
+
+class AtomWithAuthors(Atom1Feed):
+    """Atom 1.0 in which an entry names every author in order."""
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        for name, address in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.addQuickElement("uri", address)
+            handler.endElement("author")
+        if not item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", item["publisher"])
+            handler.endElement("author")
+
+
+class ArticleFeed(Feed):
+    """The newest texts of one language."""
+
+    feed_type = AtomWithAuthors
+
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        response.headers.pop("Last-Modified", None)
+        return response
+
+    def texts(self, source):
+        return Publication.objects.live().in_language(get_language())
+
+    def items(self, source):
+        lines = PublicationByline.objects.filter(role=Byline.Role.AUTHOR).select_related("author")
+        texts = self.texts(source).newest_first().defer("body", "html", "plain").select_related("terms")
+        found = list(texts.prefetch_related(Prefetch("bylines", lines))[:ENTRIES])
+        if source and not found:
+            raise Http404("No live text.")
+        return found
+
+    def title(self, source):
+        name = institute_name(get_language())
+        return f"{self.name(source)} – {name}" if source else name
+
+    def link(self, source):
+        return absolute(source.get_absolute_url() if source else reverse("articles:article_list"))
+
+    def name(self, source):
+        return source.name
+
+    def item_title(self, text):
+        return text.title
+
+    def item_description(self, text):
+        return text.lead
+
+    def item_link(self, text):
+        return absolute(text.get_absolute_url())
+
+    def item_guid(self, text):
+        return f"urn:uuid:{text.public_id}"
+
+    def item_pubdate(self, text):
+        return text.first_published_at
+
+    def item_updateddate(self, text):
+        return text.changed_at
+
+    def item_copyright(self, text):
+        return text.terms.local_notice(text.language)
+
+    def item_extra_kwargs(self, text):
+        authors = [(line.printed_name, absolute(line.author.get_absolute_url())) for line in text.bylines.all()]
+        return {"authors": authors, "publisher": institute_name(text.language)}
+
+
+class AuthorFeed(ArticleFeed):
+    def get_object(self, request, slug):
+        return get_object_or_404(Author, slug=slug)
+
+    def texts(self, source):
+        return super().texts(source).by(source)
+
+
+class TopicFeed(ArticleFeed):
+    def get_object(self, request, slug):
+        return get_object_or_404(Topic, slug=slug)
+
+    def texts(self, source):
+        return super().texts(source).about(source)
+
+    def name(self, source):
+        return source.local_name()
+
+
+class SeriesFeed(ArticleFeed):
+    def get_object(self, request, slug):
+        return get_object_or_404(Series, slug=slug)
+
+    def texts(self, source):
+        return super().texts(source).in_series(source)
+
+    def name(self, source):
+        return source.local_title()

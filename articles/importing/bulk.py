@@ -1,0 +1,194 @@
+"""Many texts at once: the rows that the verbs of an article would make, written in batches.
+
+A test compares both, column by column. In the log each text has one line in place of the verbs' two.
+"""
+
+from collections import Counter
+from hashlib import sha256
+
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from articles import readiness
+from articles.importing.addresses import Addresses
+from articles.importing.errors import Unreadable
+from articles.importing.inserting import insert, insert_rows
+from articles.importing.library import Library
+from articles.importing.rows import ReadyText
+from articles.importing.taking import IncomingText, Outcome, bring_up_to_date
+from articles.models import (
+    Article,
+    ArticleByline,
+    ArticleTopic,
+    Byline,
+    ImportedText,
+    Publication,
+    PublicationByline,
+    PublicationTopic,
+    Revision,
+    TermsVersion,
+)
+from articles.models.publishing import columns, dated
+from articles.models.revisions import canonical
+
+SOURCE = ImportedText.Source.LINES
+
+
+class Bulk:
+    """Writes batches of texts inside the caller's transaction, and counts what became of them."""
+
+    def __init__(self, library: Library, *, by, publish: bool):
+        self.library, self.by, self.publish = library, by, publish
+        self.addresses = Addresses()
+        self.content_type = ContentType.objects.get_for_model(Article)
+        self.terms = TermsVersion.objects.in_force().first()
+        self.now = timezone.now()
+        self.live_from = None
+        self.seen = set()
+        self.counts = Counter()
+        self.without_picture = 0
+
+    def write(self, texts: list[ReadyText]):
+        known = self._known(texts)
+        new = []
+        for text in texts:
+            self._refuse_repeated(text)
+            if text.foreign_id in known:
+                self._renew(known[text.foreign_id], text)
+            else:
+                new.append(text)
+        if new:
+            self._make(new)
+
+    def _known(self, texts: list[ReadyText]) -> dict[str, ImportedText]:
+        """What was imported before, by foreign id."""
+        rows = ImportedText.objects.filter(source=SOURCE, foreign_id__in=[text.foreign_id for text in texts]).annotate(
+            was_published=Exists(Publication.objects.filter(article=OuterRef("article")))
+        )
+        return {row.foreign_id: row for row in rows}
+
+    def _refuse_repeated(self, text: ReadyText):
+        if text.foreign_id in self.seen:
+            raise Unreadable(text.number, "", f"An article with the id {text.foreign_id} stood above already.")
+        self.seen.add(text.foreign_id)
+
+    def _renew(self, known: ImportedText, text: ReadyText):
+        if known.source_digest == text.digest and (known.was_published or not self.publish):
+            self.counts[Outcome.UNCHANGED] += 1
+            return
+        incoming = IncomingText(SOURCE, text.foreign_id, text.digest, text.first_published_at, self._state(text))
+        self.counts[bring_up_to_date(known, incoming, by=self.by, publish=self.publish)] += 1
+
+    def _state(self, text: ReadyText) -> dict:
+        """The editing state, without the address."""
+        authors = dict.fromkeys(self._found(text, slug, "author", self.library.authors) for slug in text.authors)
+        state = {
+            "language": text.language, "title": text.title, "lead": text.lead, "body": text.text.html,
+            "bylines": [{"author": pk, "role": Byline.Role.AUTHOR.value, "credited_as": ""} for pk in authors],
+            "topics": sorted({self._found(text, slug, "tag", self.library.topics) for slug in text.topics}),
+        }  # fmt: skip
+        if text.picture:
+            state |= self._picture(text)
+        return state
+
+    def _found(self, text: ReadyText, slug: str, kind: str, library: dict):
+        if slug not in library:
+            raise Unreadable(text.number, "", f"There is no {kind} “{slug}” in the lines above.")
+        return library[slug]
+
+    def _picture(self, text: ReadyText) -> dict:
+        """Nothing for a picture without a file: a text that has it from an earlier run keeps it."""
+        picture = self._found(text, text.picture, "image", self.library.pictures)
+        if picture is None:
+            self.without_picture += 1
+            return {}
+        if self.publish and (problems := picture_problems(picture, text.language)):
+            raise Unreadable(text.number, "", problems)
+        return {"lead_picture_id": picture}
+
+    def _make(self, texts: list[ReadyText]):
+        states = [self._state(text) for text in texts]
+        articles = list(map(self._article, texts, states))
+        insert_with_keys(articles, "public_id")
+        revisions = self._insert_revisions(articles, states)
+        insert_parts(ArticleByline, ArticleTopic, articles, states, "article")
+        insert(
+            ImportedText, ["source", "foreign_id", "article_id", "source_digest"],
+            ((SOURCE.value, text.foreign_id, article.pk, text.digest) for text, article in zip(texts, articles, strict=True)),
+        )  # fmt: skip
+        if self.publish:
+            self.live_from = self.live_from or articles[0].database_now()
+            publications = [
+                self._publication(text, article, revisions[article.pk])
+                for text, article in zip(texts, articles, strict=True)
+            ]
+            insert_with_keys(publications, "article_id")
+            insert_parts(PublicationByline, PublicationTopic, publications, states, "publication")
+        insert_rows(list(map(self._log_entry, articles)))
+        self.counts[Outcome.MADE] += len(texts)
+
+    def _article(self, text: ReadyText, state: dict) -> Article:
+        """Made, saved once and published, as its version tells."""
+        fields = {key: value for key, value in state.items() if key not in ("bylines", "topics")}
+        return Article(
+            **fields, slug=self.addresses.take(text.language, text.slug),
+            created_by_id=self.by.pk, created_at=self.now, changed_by_id=self.by.pk, changed_at=self.now,
+            state=Article.State.SETTLED if self.publish else Article.State.DRAFT, version=2 if self.publish else 1,
+        )  # fmt: skip
+
+    def _insert_revisions(self, articles: list[Article], states: list[dict]) -> dict[int, int]:
+        """Primary keys by those of the articles."""
+        at = connection.ops.adapt_datetimefield_value(self.now)
+        rows = []
+        for article, state in zip(articles, states, strict=True):
+            data = canonical(article.data_with(bylines=state["bylines"], topics=state["topics"]))
+            digest = sha256(data.encode()).hexdigest()
+            rows.append((article.pk, 1, Revision.Kind.IMPORT.value, data, digest, self.by.pk, at))
+        insert(Revision, ["article_id", "number", "kind", "data", "digest", "by_id", "at"], rows)
+        return dict(Revision.objects.filter(article__in=articles).values_list("article_id", "pk"))
+
+    def _publication(self, text: ReadyText, article: Article, revision: int) -> Publication:
+        publication = Publication(
+            **columns(article, text.text, text.html), revision_id=revision, terms_id=self.terms.pk,
+            number=1, live_from=self.live_from, published_by_id=self.by.pk,
+        )  # fmt: skip
+        dated(publication, None, text.first_published_at)
+        return publication
+
+    def _log_entry(self, article: Article) -> LogEntry:
+        return LogEntry(
+            user_id=self.by.pk, content_type_id=self.content_type.pk, object_id=str(article.pk), object_repr=article.title,
+            action_flag=ADDITION, change_message="Imported.", action_time=self.now,
+        )  # fmt: skip
+
+
+def insert_with_keys(rows: list, unique: str):
+    """Insert new rows, and set the primary keys that the database gave them; `unique` is a column that names each."""
+    insert_rows(rows)
+    model = type(rows[0])
+    values = [getattr(row, unique) for row in rows]
+    keys = dict(model.objects.filter(**{f"{unique}__in": values}).values_list(unique, "pk"))
+    for row, value in zip(rows, values, strict=True):
+        row.pk = keys[value]
+
+
+def insert_parts(bylines, topics, texts: list, states: list[dict], parent: str):
+    """The authors and topics below each text; `parent` is the name of the byline's foreign key."""
+    pairs = [(text.pk, state) for text, state in zip(texts, states, strict=True)]
+    insert(
+        bylines, [f"{parent}_id", "author_id", "position", "role", "credited_as"],
+        (
+            (pk, line["author"], position, line["role"], line["credited_as"])
+            for pk, state in pairs
+            for position, line in enumerate(state["bylines"], start=1)
+        ),
+    )  # fmt: skip
+    insert(topics, ["content_object_id", "tag_id"], ((pk, topic) for pk, state in pairs for topic in state["topics"]))
+
+
+def picture_problems(picture: int, language: str) -> str:
+    problems = readiness.picture_problems({"lead_picture_id": picture, "language": language})
+    return " ".join(problem.message for problem in problems)

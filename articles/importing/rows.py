@@ -1,0 +1,121 @@
+"""One line of a JSON lines file: checked, and made ready as far as no database is needed."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from articles import readiness
+from articles.importing.errors import Unreadable
+from articles.richtext.cleaning import CleanText, clean
+from articles.richtext.expansion import expand
+from articles.spelling import slug
+
+# The texts that each kind of line must have, and how many characters they may have.
+TEXTS = {
+    "author": {"slug": 80, "name": 200, "bio": 1200},
+    "tag": {"slug": 80, "name": 100},
+    "image": {"slug": 160, "file": 200, "alt": 300},
+    "article": {"slug": 200, "title": 200, "lead": 700, "body": 1_000_000, "date": 40},
+}
+MAY_BE_EMPTY = {"bio", "alt", "lead", "body"}
+LANGUAGES = ("en", "pl")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyText:
+    """An article as a line tells it. Authors, topics and the picture ("" for none) are slugs."""
+
+    number: int
+    foreign_id: str
+    digest: str
+    first_published_at: datetime
+    language: str
+    title: str
+    slug: str  # the wanted one
+    lead: str
+    text: CleanText
+    html: str
+    authors: list[str]
+    topics: list[str]
+    picture: str
+
+
+def read_rows(lines: list[tuple[int, bytes]], *, publish: bool) -> list[tuple[int, dict | ReadyText]]:
+    """Numbered lines in, numbered rows out: a dictionary for author, tag and image, a ReadyText for an article.
+
+    Runs in a process of its own. Raises Unreadable for the first line that does not fit.
+    """
+    return [(number, _read_row(number, raw, publish)) for number, raw in lines if raw.strip()]
+
+
+def _read_row(number: int, raw: bytes, publish: bool) -> dict | ReadyText:
+    try:
+        row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+        _check(row)
+        if row["kind"] != "article":
+            return row
+        ready = _ready(number, row, sha256(raw.strip()).hexdigest(), publish)
+        if publish:
+            _refuse_unready(ready)
+        return ready
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(number, raw[:200].decode(errors="replace").strip(), str(error)) from error
+
+
+def _check(row):
+    """Raise ValueError with what is wrong."""
+    kind = row.get("kind") if isinstance(row, dict) else None
+    if kind not in TEXTS:
+        raise ValueError(f"“kind” must be one of {', '.join(TEXTS)}.")
+    for key, longest in TEXTS[kind].items():
+        _check_text(key, row.get(key), longest)
+    if kind == "article":
+        _check_article(row)
+
+
+def _check_text(key: str, value, longest: int):
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(f"“{key}” is missing or is no text.")
+    value.encode()  # a lone surrogate is a ValueError
+    if not value.strip() and key not in MAY_BE_EMPTY:
+        raise ValueError(f"“{key}” is empty.")
+    if len(value) > longest:
+        raise ValueError(f"“{key}” has {len(value)} characters; {longest} may be.")
+
+
+def _check_article(row: dict):
+    if not isinstance(row.get("id"), int | str):
+        raise ValueError("“id” is missing or is neither a number nor a text.")
+    for key in ("authors", "tags"):
+        names = row.get(key)
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ValueError(f"“{key}” must be a list of slugs.")
+    if not isinstance(row.get("image") or "", str):
+        raise ValueError("“image” must be a slug.")
+    if row.get("language", LANGUAGES[0]) not in LANGUAGES:
+        raise ValueError(f"“language” must be one of {', '.join(LANGUAGES)}.")
+
+
+def _ready(number: int, row: dict, digest: str, publish: bool) -> ReadyText:
+    language, text = row.get("language", LANGUAGES[0]), clean(row["body"])
+    return ReadyText(
+        number=number, foreign_id=str(row["id"])[:300], digest=digest, first_published_at=_moment(row["date"]),
+        language=language, title=" ".join(row["title"].split()), slug=slug(row["slug"]) or slug(row["title"]),
+        lead=" ".join(row["lead"].split()), text=text, html=expand(text.html, language) if publish else "",
+        authors=row["authors"], topics=row["tags"], picture=row.get("image") or "",
+    )  # fmt: skip
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text) if text.isascii() else None
+    if at is None or at.tzinfo is None or not 1900 <= at.year < 2200:
+        raise ValueError(f"“date” must be a moment with its zone, such as 2020-05-03T12:00:00Z, not {text}.")
+    return at.replace(microsecond=0)
+
+
+def _refuse_unready(ready: ReadyText):
+    data = {"title": ready.title, "lead": ready.lead, "bylines": ready.authors, "byline_note": ""}
+    problems = readiness.text_problems(data, ready.text)
+    if problems:
+        raise ValueError(" ".join(problem.message for problem in problems))

@@ -1,0 +1,124 @@
+"""What machines read of a text: JSON-LD and Open Graph, both from the ArticlePage that readers get."""
+
+import json
+
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.addresses import absolute, institute_name
+from articles.models import Byline, Picture
+from articles.models.text import ArticleText
+
+TYPES = {
+    ArticleText.Kind.ANALYSIS: "AnalysisNewsArticle",
+    ArticleText.Kind.COMMENTARY: "OpinionNewsArticle",
+    ArticleText.Kind.REPORT: "Report",
+    ArticleText.Kind.INTERVIEW: "Article",
+    ArticleText.Kind.NEWS: "NewsArticle",
+}
+ROLES = {
+    Byline.Role.AUTHOR: "author",
+    Byline.Role.EDITOR: "editor",
+    Byline.Role.TRANSLATOR: "translator",
+}
+# Inside a data block nothing may end the element, begin a comment or end a line.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def structured_data(article) -> SafeString:
+    """The JSON-LD block of an ArticlePage, as HTML. The lead is not in it: it stands in the head once already."""
+    text = article.text
+    told = {
+        "@context": "https://schema.org",
+        "@type": TYPES[text.kind],
+        "headline": text.title,
+        "url": absolute(text.get_absolute_url()),
+        "inLanguage": text.language,
+        "datePublished": moment(text.first_published_at),
+        "dateModified": moment(text.changed_at),
+        **people(article.bylines),
+        "publisher": publisher(text.language),
+        "image": image(text),
+        "keywords": [topic.local_name() for topic in article.topics],
+        "wordCount": text.words,
+        **place_in_series(text),
+        "correction": [
+            {"@type": "CorrectionComment", "text": note.sentence, "datePublished": moment(note.at)}
+            for note in article.notes
+        ],
+    }
+    return data_block({name: value for name, value in told.items() if value})
+
+
+def open_graph(article) -> list[tuple[str, str]]:
+    """[(property, content)] of an ArticlePage, beside its description."""
+    text = article.text
+    told = [
+        ("og:type", "article"),
+        ("og:site_name", institute_name(text.language)),
+        ("og:title", text.title),
+        ("og:url", absolute(text.get_absolute_url())),
+        ("article:published_time", moment(text.first_published_at)),
+    ]
+    picture = text.lead_picture
+    if picture and picture.others_may != Picture.Reuse.NEVER:
+        width, height, _avif, jpeg = picture.renditions["social"][-1]
+        told += [
+            ("og:image", absolute(default_storage.url(jpeg))),
+            ("og:image:width", width),
+            ("og:image:height", height),
+            ("og:image:alt", picture.local_alt(text.language)),
+        ]
+    return told
+
+
+def data_block(data: dict) -> SafeString:
+    """Data for machines. Browsers do not run it, so the content policy needs no exception for it."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308  escaped above
+
+
+def moment(at) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds")
+
+
+def people(bylines) -> dict[str, list]:
+    """Every byline under the property of its role, in the editors' order."""
+    told = {}
+    for line in bylines:
+        kind = "Organization" if line.author.is_organisation else "Person"
+        person = {"@type": kind, "name": line.printed_name, "url": absolute(line.author.get_absolute_url())}
+        told.setdefault(ROLES.get(line.role, "contributor"), []).append(person)
+    return told
+
+
+def publisher(language: str) -> dict:
+    return {"@type": "Organization", "name": institute_name(language), "url": absolute(reverse("home"))}
+
+
+def image(text) -> dict | None:
+    picture = text.lead_picture
+    if picture is None:
+        return None
+    width, height, _avif, jpeg = picture.renditions["whole"][-1]
+    return {
+        "@type": "ImageObject",
+        "url": absolute(default_storage.url(jpeg)),
+        "width": width,
+        "height": height,
+        "creditText": picture.credit,
+    }
+
+
+def place_in_series(text) -> dict:
+    if text.series is None:
+        return {}
+    series = {
+        "@type": "CreativeWorkSeries",
+        "name": text.series.local_title(),
+        "url": absolute(text.series.get_absolute_url()),
+    }
+    return {"isPartOf": series, "position": text.series_position}

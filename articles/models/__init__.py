@@ -1,0 +1,15 @@
+from articles.models.article import Article, ArticleByline, ArticleTopic
+from articles.models.imports import ImportedText
+from articles.models.people import Author, Byline
+from articles.models.pictures import Picture
+from articles.models.publication import Publication, PublicationByline, PublicationTopic
+from articles.models.redirects import Redirect
+from articles.models.revisions import Revision
+from articles.models.series import Series
+from articles.models.terms import TermsVersion
+from articles.models.topics import Topic, TopicItem
+
+__all__ = [
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Byline", "ImportedText", "Picture", "Publication",
+    "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Series", "TermsVersion", "Topic", "TopicItem",
+]  # fmt: skip

@@ -1,0 +1,111 @@
+import secrets
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.bilingual import in_language
+from articles.pictures import receiving, renditions
+
+
+def desk_storage():
+    """Where masters lie: beside the public files, never served."""
+    return FileSystemStorage(location=settings.DATA_DIR / "masters", base_url=None)
+
+
+class Picture(models.Model):
+    """One picture of the library, rebuilt from its pixels."""
+
+    class Reuse(models.TextChoices):
+        ALLOWED = "allowed", _("Others may use it")
+        ASK = "ask", _("Others must ask")
+        NEVER = "never", _("Others may never use it")
+        UNKNOWN = "unknown", _("Unknown (as never)")
+
+    master = models.FileField(storage=desk_storage, editable=False, max_length=60)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    renditions = models.JSONField(editable=False, default=dict)
+
+    title = models.CharField(
+        _("title"), max_length=160, help_text=_("For finding it on the desk; readers do not see it.")
+    )
+    alt = models.CharField(
+        _("description"), max_length=300, blank=True, help_text=_("What is to be seen, for readers who do not see it.")
+    )
+    alt_pl = models.CharField(_("description in Polish"), max_length=300, blank=True)
+    is_decorative = models.BooleanField(
+        _("is decoration"),
+        default=False,
+        help_text=_("It tells nothing that the text does not; it needs no description."),
+    )
+    caption = models.CharField(_("caption"), max_length=400, blank=True)
+    caption_pl = models.CharField(_("caption in Polish"), max_length=400, blank=True)
+
+    credit = models.CharField(
+        _("credit"), max_length=160, blank=True, help_text=_("Printed beside the picture, such as “Photo: A. Nowak”.")
+    )
+    holder = models.CharField(_("holder of the rights"), max_length=160, blank=True)
+    others_may = models.CharField(_("reuse by others"), max_length=8, choices=Reuse, default=Reuse.UNKNOWN)
+
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point from the left, in %"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point from the top, in %"), default=50, validators=[MaxValueValidator(100)]
+    )
+
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-added_at", "-pk"]
+        permissions = [
+            ("change_own_picture", "Can change own picture"),
+            ("decide_picture_rights", "Can decide what others may do with a picture"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="focal_point_is_inside"),
+            models.CheckConstraint(
+                condition=~Q(others_may="allowed") | (~Q(credit="") & ~Q(holder="")),
+                name="allowed_picture_has_credit_and_holder",
+                violation_error_message=_("Others may use a picture only when its credit and its holder are named."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def take(self, image):
+        """Keep a received image (upright, RGB) as the master. `save()` makes the renditions."""
+        self.width, self.height = image.size
+        self.master.save(f"{secrets.token_hex(16)}.jpg", ContentFile(receiving.master_bytes(image)), save=False)
+
+    def make_renditions(self):
+        """Write the public files that are missing, and note them on the row."""
+        with receiving.open_master(self.master) as image:
+            made = []
+            for rendition in renditions.make(
+                image,
+                focal=(self.focal_x, self.focal_y),
+                credit=self.credit,
+                holder=self.holder,
+                stem=PurePosixPath(self.master.name).stem,
+            ):
+                if not default_storage.exists(rendition.name):
+                    default_storage.save(rendition.name, ContentFile(rendition.content))
+                made.append(rendition)
+        self.renditions = renditions.catalogue(made)
+
+    def local_alt(self, language: str = "") -> str:
+        return "" if self.is_decorative else in_language(self, "alt", language)
+
+    def local_caption(self, language: str = "") -> str:
+        return in_language(self, "caption", language)

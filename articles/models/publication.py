@@ -1,0 +1,207 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.models.people import Byline, byline_constraints
+from articles.models.text import ArticleText
+from articles.models.topics import TopicItem
+
+# The only columns that may change after a publication was made: how and when it ends.
+ENDING = {
+    "live_until",
+    "take_down_at",
+    "withdrawn_at",
+    "withdrawn_by",
+    "withdrawn_reason",
+    "cancelled_at",
+    "cancelled_by",
+}
+
+
+class Frozen(Exception):
+    """Somebody tried to change what readers got. A new publication is the way."""
+
+
+class PublicationQuerySet(models.QuerySet):
+    def live(self):
+        """What the public sees at this moment, by the database's clock. The only door for public code."""
+        return self.filter(Q(live_until=None) | Q(live_until__gt=Now()), live_from__lte=Now())
+
+    def waiting(self):
+        """Scheduled: its moment has not come."""
+        return self.filter(cancelled_at=None, live_from__gt=Now())
+
+    def once_shown(self):
+        """Shown to readers at some time, now or before."""
+        return self.filter(cancelled_at=None, live_from__lte=Now())
+
+    def gone(self):
+        """The newest public state of each text of which nothing is live now: title, dates and reason only."""
+        later = Publication.objects.once_shown().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        return (
+            self.once_shown()
+            .filter(live_until__lte=Now())
+            .exclude(Exists(later))
+            .only("title", "slug", "language", "first_published_at", "withdrawn_at", "withdrawn_reason", "live_until")
+        )
+
+    def newest_first(self):
+        return self.order_by("-first_published_at", "-pk")
+
+    def with_cards(self):
+        """What a list shows of each text, in two statements whatever their number."""
+        bylines = PublicationByline.objects.select_related("author").only(
+            "publication", "position", "role", "credited_as",
+            "author__given_names", "author__family_name", "author__slug",
+        )  # fmt: skip
+        return (
+            self.select_related("lead_picture")
+            .defer("body", "html", "plain", "lead_picture__caption", "lead_picture__caption_pl")
+            .prefetch_related(models.Prefetch("bylines", bylines))
+        )
+
+    def in_language(self, language: str):
+        return self.filter(language=language)
+
+    def by(self, author):
+        return self.filter(Exists(PublicationByline.objects.filter(publication=OuterRef("pk"), author=author)))
+
+    def about(self, topic):
+        return self.filter(Exists(PublicationTopic.objects.filter(content_object=OuterRef("pk"), tag=topic)))
+
+    def in_series(self, series):
+        return self.filter(series=series).order_by("series_position", "pk")
+
+    def update(self, **values):
+        raise Frozen("Publications are not updated; publish the article again.")
+
+    def bulk_update(self, *args, **kwargs):
+        raise Frozen("Publications are not updated; publish the article again.")
+
+    def delete(self):
+        raise Frozen("Publications are not deleted; withdraw them.")
+
+    delete.queryset_only = True
+
+
+class Publication(ArticleText):
+    """One state of a text as readers got it, in its window. Never changed, never deleted."""
+
+    class Change(models.TextChoices):
+        FIRST = "first", _("First publication")
+        SILENT = "silent", _("Silent fix")
+        UPDATE = "update", _("Update")
+        CORRECTION = "correction", _("Correction")
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="+")
+    terms = models.ForeignKey("articles.TermsVersion", models.PROTECT, related_name="+", verbose_name=_("terms"))
+
+    change = models.CharField(_("kind of change"), max_length=10, choices=Change, default=Change.FIRST)
+    change_note = models.CharField(_("public note"), max_length=400, blank=True)
+    # Every public note of the text so far, newest first: [{"change", "note", "at"}].
+    notes = models.JSONField(default=list)
+
+    first_published_at = models.DateTimeField(_("date that readers see"))
+    changed_at = models.DateTimeField(_("date of the last change that readers were told of"))
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(null=True)
+    # The end that the editor asked for; live_until is the end in force.
+    take_down_at = models.DateTimeField(null=True)
+
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_reason = models.CharField(_("public reason"), max_length=400, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    # Kept ready, because it never changes again.
+    html = models.TextField()
+    plain = models.TextField()
+    words = models.PositiveIntegerField()
+
+    topics = TaggableManager(through="articles.PublicationTopic", blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-live_from", "-pk"]
+        permissions = []
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["language", "-first_published_at", "-id"], name="publications_by_date"),
+            models.Index(fields=["language", "slug"], name="publications_by_address"),
+            models.Index(fields=["translation_group"], name="publications_by_translation"),
+        ]
+        constraints = [
+            *ArticleText.Meta.constraints,
+            models.UniqueConstraint(fields=["article", "number"], name="one_publication_per_number"),
+            models.CheckConstraint(
+                condition=Q(live_until=None) | Q(live_until__gte=F("live_from")), name="publication_window_runs_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | Q(live_until=F("live_from")),
+                name="cancelled_publication_is_never_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(change__in=["update", "correction"]) | Q(change_note=""),
+                name="only_update_and_correction_have_a_note",
+            ),
+            models.CheckConstraint(
+                condition=~Q(change__in=["update", "correction"]) | ~Q(change_note=""),
+                name="update_and_correction_have_a_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+                name="withdrawn_publication_has_a_reason",
+            ),
+        ]
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding and not set(kwargs.get("update_fields") or ["everything"]) <= ENDING:
+            raise Frozen("Publications are not changed; publish the article again.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Frozen("Publications are not deleted; withdraw them.")
+
+    @property
+    def reading_minutes(self) -> int:
+        """230 words a minute, rounded up."""
+        return max(1, -(-self.words // 230))
+
+    def end(self, at: datetime):
+        """Let the window end at `at`, or keep an earlier end."""
+        if self.live_until is None or self.live_until > at:
+            self.live_until = max(at, self.live_from)
+            self.save(update_fields=["live_until"])
+
+    def withdraw(self, *, by, reason: str):
+        """Take the text down at once. The address answers 410 with its title and this reason."""
+        self.article.withdraw(by=by, reason=reason)
+
+
+class PublicationByline(Byline):
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="bylines")
+
+    class Meta(Byline.Meta):
+        constraints = byline_constraints("publication")
+
+
+class PublicationTopic(TopicItem):
+    content_object = models.ForeignKey(Publication, models.CASCADE, related_name="topic_items")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="one_publication_topic"),
+        ]

@@ -1,0 +1,46 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+TARGETS = ("article", "author", "topic", "series")
+
+
+class Redirect(models.Model):
+    """One old address and the row that readers are led to. Targets are rows, so no chain can form."""
+
+    old_path = models.CharField(
+        _("old path"), max_length=300, unique=True,
+        validators=[RegexValidator(r"^/[!-~]*$", _("A path of this site begins with / and has no spaces or accents."))],
+    )  # fmt: skip
+    article = models.ForeignKey("articles.Article", models.CASCADE, null=True, blank=True, related_name="redirects")
+    author = models.ForeignKey("articles.Author", models.CASCADE, null=True, blank=True, related_name="redirects")
+    topic = models.ForeignKey("articles.Topic", models.CASCADE, null=True, blank=True, related_name="redirects")
+    series = models.ForeignKey("articles.Series", models.CASCADE, null=True, blank=True, related_name="redirects")
+    new_path = models.CharField(
+        _("new path"), max_length=300, blank=True,
+        validators=[RegexValidator(r"^/(?!/)[!-~]*$", _("A path of this site begins with one / and has no spaces."))],
+    )  # fmt: skip
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        ordering = ["old_path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    *[
+                        Q(**{f"{target}__isnull": target != chosen for target in TARGETS})
+                        & (~Q(new_path="") if chosen == "" else Q(new_path=""))
+                        for chosen in (*TARGETS, "")
+                    ],
+                    _connector=Q.OR,
+                ),
+                name="redirect_has_exactly_one_target",
+                violation_error_message=_("Choose exactly one place that the old address leads to."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.old_path

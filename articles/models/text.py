@@ -1,0 +1,79 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleText(models.Model):
+    """Everything an editor writes. Publishing copies it, column by column, from the desk to the public."""
+
+    class Kind(models.TextChoices):
+        ANALYSIS = "analysis", _("Analysis")
+        COMMENTARY = "commentary", _("Commentary")
+        REPORT = "report", _("Report")
+        INTERVIEW = "interview", _("Interview")
+        NEWS = "news", _("News")
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COMMENTARY)
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("address"), max_length=80, blank=True, help_text=_("Made from the title when left empty.")
+    )
+    lead = models.TextField(
+        _("lead"),
+        max_length=700,
+        blank=True,
+        help_text=_("Two or three sentences: what the reader will know at the end."),
+    )
+    body = models.TextField(_("text"), blank=True)
+
+    lead_picture = models.ForeignKey(
+        "articles.Picture", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
+    )
+    lead_caption = models.CharField(
+        _("caption"), max_length=400, blank=True, help_text=_("In place of the caption in the library.")
+    )
+
+    series = models.ForeignKey(
+        "articles.Series", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("series")
+    )
+    series_position = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
+    byline_note = models.CharField(
+        _("byline note"), max_length=200, blank=True, help_text=_("After the authors, such as “with research by …”.")
+    )
+
+    shows_support_box = models.BooleanField(
+        _("shows the support box"), default=True, help_text=_("Readers are asked for a gift under the text.")
+    )
+
+    public_id = models.UUIDField(editable=False)
+    translation_group = models.UUIDField(editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(series=None, series_position=None) | Q(series__isnull=False, series_position__isnull=False),
+                name="%(class)s_has_series_and_part_or_neither",
+                violation_error_message=_("Name the series and the part, or neither."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return article_path(self.language, self.slug)
+
+
+# What a revision keeps and a publication copies: every written column.
+TEXT_FIELDS = tuple(field.attname for field in ArticleText._meta.local_fields if field.editable)
+
+
+def article_path(language: str, slug: str) -> str:
+    """The public address of a text, whatever language is spoken around it."""
+    with translation.override(language):
+        return reverse("articles:article_detail", args=[slug])

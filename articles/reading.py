@@ -1,0 +1,92 @@
+"""One text ready for a template, and what else a page of texts needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Byline, Publication, Topic
+from articles.related import Related, kin_of, related_to
+from articles.richtext.expansion import stored
+
+CARDS_A_PAGE = 20
+# What stands before the names of those who are not authors.
+ROLE_WORDS = {
+    Byline.Role.CONTRIBUTOR: _("with"),
+    Byline.Role.EDITOR: _("edited by"),
+    Byline.Role.TRANSLATOR: _("translated by"),
+    Byline.Role.INTERVIEWER: _("interview by"),
+    Byline.Role.PHOTOGRAPHER: _("photographs by"),
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """One correction or update that readers are told of. `number` counts from the newest, 1."""
+
+    number: int
+    change: str
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """One text as its template reads it: `text` has the columns, the rest is worked out around it."""
+
+    text: Publication
+    bylines: list[Byline]
+    topics: list[Topic]
+    related: list[Related]
+    translations: list[Publication]
+    earlier: Publication | None
+    later: Publication | None
+
+    @classmethod
+    def of(cls, publication: Publication) -> "ArticlePage":
+        """What readers get. Costs at most four statements beside the publication's own."""
+        return cls.around(publication, publication.bylines, publication.topics)
+
+    @classmethod
+    def around(cls, publication: Publication, bylines, topics) -> "ArticlePage":
+        """The page of a publication, saved or not, with its managers of bylines and topics."""
+        bylines = list(bylines.select_related("author__portrait"))
+        topics = list(topics.all())
+        kin = kin_of(publication, bylines)
+        return cls(
+            text=publication, bylines=bylines, topics=topics,
+            related=related_to(publication, topics=topics, kin=kin),
+            translations=kin.translations, earlier=kin.earlier, later=kin.later,
+        )  # fmt: skip
+
+    @property
+    def html(self) -> SafeString:
+        """The body, expanded when the text was published."""
+        return stored(self.text.html)
+
+    @property
+    def notes(self) -> list[Note]:
+        return [
+            Note(number, note["change"], note["note"], datetime.fromisoformat(note["at"]))
+            for number, note in enumerate(self.text.notes, start=1)
+        ]
+
+    @property
+    def corrections(self) -> list[Note]:
+        return [note for note in self.notes if note.change == Publication.Change.CORRECTION]
+
+    @property
+    def updates(self) -> list[Note]:
+        return [note for note in self.notes if note.change == Publication.Change.UPDATE]
+
+    @property
+    def authors(self) -> list[Byline]:
+        return [line for line in self.bylines if line.role == Byline.Role.AUTHOR]
+
+    @property
+    def others(self) -> list[tuple[str, list[Byline]]]:
+        """Those with another role: [(words before the names, bylines)], in the editors' order."""
+        rest = [line for line in self.bylines if line.role != Byline.Role.AUTHOR]
+        return [(ROLE_WORDS[role], list(lines)) for role, lines in groupby(rest, key=lambda line: line.role)]

@@ -1,0 +1,157 @@
+"""What is given to others of one publication: a frozen value from which every format is written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from articles.addresses import absolute
+from articles.republishing import tree
+from articles.republishing.credit import Credit, one_line
+from articles.republishing.words import WORDS, sentence
+
+# Raised whenever the same publication comes out as other bytes.
+MADE_WITH = 1
+
+
+@dataclass(frozen=True)
+class PackedPicture:
+    """A picture that others may use. `file` is its name in our storage and in an archive."""
+
+    key: str
+    file: str
+    address: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+    holder: str
+
+    @classmethod
+    def of(cls, picture, language: str, *, caption: str = "", alt: str = "") -> "PackedPicture":
+        width, height, _avif, file = picture.renditions["whole"][-1]
+        return cls(
+            key=str(picture.pk), file=file, address=absolute(default_storage.url(file)), width=width, height=height,
+            alt=one_line(alt or picture.local_alt(language)),
+            caption=one_line(caption or picture.local_caption(language)),
+            credit=one_line(picture.credit), holder=one_line(picture.holder),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """A correction or update that readers were told of."""
+
+    label: str  # "Correction, 3 May 2026"
+    sentence: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Package:
+    """Made of one publication, its terms and its pictures' present rights. The same of these give the same bytes."""
+
+    code: str
+    language: str
+    title: str
+    lead: str
+    byline: str
+    published_on: date
+    changed_on: date | None
+    credit: Credit
+    body: tree.Element
+    lead_picture: PackedPicture | None
+    pictures: dict[str, PackedPicture]  # those in the body, by key
+    changes: list[Change]
+    left_out: list[tree.LeftOut]
+    ask: str  # the mailbox for everything that is not in it
+    notice: str
+    licence_address: str
+    topics: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, publication, bylines: Iterable, topics: Iterable = (), pictures: Mapping | None = None) -> "Package":
+        """`publication` is a Publication or of its shape, `bylines` and `topics` its own, `pictures` those that its
+        body names, by key. Rights are read from the pictures now."""
+        bylines, language = list(bylines), publication.language
+        with translation.override(language):
+            credit = Credit.of(publication, bylines)
+            rights = {key: picture.others_may for key, picture in (pictures or {}).items()}
+            body, left_out = tree.read(publication.body, credit.address, rights)
+            lead, missing = _lead_picture(publication)
+            return cls(
+                code=publication.package_code, language=language, title=credit.title,
+                lead=one_line(publication.lead), byline=_byline(publication, bylines),
+                published_on=_day(publication.first_published_at),
+                changed_on=_day(publication.changed_at) if publication.notes else None,
+                credit=credit, body=body, lead_picture=lead,
+                pictures={
+                    key: PackedPicture.of(picture, language)
+                    for key, picture in (pictures or {}).items() if picture.others_may == "allowed"
+                },
+                changes=[_change(note, language) for note in publication.notes],
+                left_out=missing + left_out, ask=settings.INSTITUTE_EMAIL,
+                notice=one_line(publication.terms.local_notice()), licence_address=publication.terms.licence_address,
+                topics=tuple(topic.local_name() for topic in topics),
+            )  # fmt: skip
+
+    @property
+    def words(self) -> dict[str, str]:
+        return WORDS[self.language]
+
+    @property
+    def dates(self) -> list[tuple[str, date]]:
+        """The dates with the words before them."""
+        told = [(self.words["first published"], self.published_on)]
+        return told + [(self.words["updated"], self.changed_on)] if self.changed_on else told
+
+    def day(self, on: date) -> str:
+        with translation.override(self.language):
+            return date_format(on, "DATE_FORMAT")
+
+    @property
+    def all_pictures(self) -> list[PackedPicture]:
+        lead = [self.lead_picture] if self.lead_picture else []
+        return list({picture.file: picture for picture in [*lead, *self.pictures.values()]}.values())
+
+    @property
+    def missing_pictures(self) -> list[tree.LeftOut]:
+        return [item for item in self.left_out if item.kind == "picture"]
+
+    def picture_of(self, element: tree.Element) -> PackedPicture:
+        return self.pictures[element.attributes["key"]]
+
+
+def _lead_picture(publication) -> tuple[PackedPicture | None, list[tree.LeftOut]]:
+    picture = publication.lead_picture
+    if picture is None:
+        return None, []
+    if picture.others_may != "allowed":
+        return None, [tree.LeftOut("picture", picture.others_may, "", str(picture.pk))]
+    return PackedPicture.of(picture, publication.language, caption=publication.lead_caption), []
+
+
+def _byline(publication, bylines) -> str:
+    """"Anna Nowak, Fellow; Editor: Jan Kowal", in the editors' order and with their note."""
+    words = WORDS[publication.language]
+    parts = []
+    for line in bylines:
+        label = "" if line.role == "author" else f"{words[line.role]}: "
+        name = ", ".join(filter(None, [line.printed_name, line.author.local_position()]))
+        parts.append(label + name)
+    return one_line("; ".join(filter(None, [*parts, publication.byline_note])))
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def _change(note: dict, language: str) -> Change:
+    on = _day(datetime.fromisoformat(note["at"]))
+    label = f"{WORDS[language][note['change']]}, {date_format(on, 'DATE_FORMAT')}"
+    return Change(label, sentence(one_line(note["note"])), on)

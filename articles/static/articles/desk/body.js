@@ -1,0 +1,122 @@
+// The editor of a text's body, over the textarea that the form sends. Without this file the textarea remains.
+
+import { Editor } from "../../django_prose_editor/editor.js";
+import { askNote, editLink, element } from "./body/dialogs.js";
+import { bodyExtensions } from "./body/nodes.js";
+import { tidied } from "./body/paste.js";
+import { strings } from "./body/strings.js";
+import { toolbarFor } from "./body/toolbar.js";
+
+const UNDER_BUTTONS = { top: 110, right: 0, bottom: 40, left: 0 }; // pixels that the buttons may cover
+const PAUSE = 300; // milliseconds: at 12,000 words writing the text out takes 38 ms, too much for every key
+
+// Without the empty paragraph that the editor keeps at the end to write in.
+const htmlOf = (editor) => editor.getHTML().replace(/(<p><\/p>)+$/, "");
+
+// Notes and pull quotes repeat or leave the text: they are not counted, here and in cleaning.py.
+function wordsIn(doc) {
+  const found = [];
+  doc.descendants((node) => {
+    if (node.type.name === "footnote" || node.type.name === "pullQuote") return false;
+    if (node.isText) found.push(node.text);
+    else if (node.isBlock || node.type.name === "hardBreak") found.push(" ", node.attrs.caption ?? "", " ");
+    return true;
+  });
+  return found.join("").split(/\s+/).filter(Boolean).length;
+}
+
+async function editNote(editor, position, { config, language }) {
+  const old = position === undefined ? null : editor.state.doc.nodeAt(position);
+  const content = await askNote({ config, language, content: old?.toJSON().content, isOld: Boolean(old) });
+  editor.commands.focus();
+  if (content === undefined) return;
+  const { schema, tr, selection } = editor.state;
+  const note = content ? schema.nodeFromJSON({ type: "footnote", content }) : [];
+  if (old) tr.replaceWith(position, position + old.nodeSize, note);
+  else tr.insert(selection.to, note);
+  editor.view.dispatch(tr.scrollIntoView());
+}
+
+function start(textarea) {
+  const config = JSON.parse(textarea.dataset.extensions);
+  const language = textarea.form?.elements.language;
+  const surface = element("div", { class: "body-surface" });
+  const count = element("span", { class: "body-count" });
+  const notice = element("span", { role: "status", class: "body-notice" });
+  const help = element("span", { id: `${textarea.id}-keys` }, strings.help);
+  const label = textarea.labels[0]?.textContent.replace(/:\s*$/, "").trim() || strings.text;
+  const languageOf = () => language?.value || textarea.lang;
+  const openNote = (position) => {
+    editNote(editor, position, { config, language: languageOf() });
+    return true;
+  };
+
+  const editor = new Editor({
+    element: surface,
+    injectCSS: false,
+    editable: !textarea.disabled && !textarea.readOnly,
+    extensions: bodyExtensions(config, openNote),
+    content: textarea.value,
+    editorProps: {
+      attributes: {
+        "aria-label": label,
+        "aria-multiline": "true",
+        "aria-describedby": [textarea.getAttribute("aria-describedby"), help.id].filter(Boolean).join(" "),
+        "aria-invalid": textarea.getAttribute("aria-invalid") ?? "false",
+        lang: languageOf(),
+        spellcheck: "true",
+      },
+      scrollMargin: UNDER_BUTTONS,
+      scrollThreshold: UNDER_BUTTONS,
+      transformPastedHTML: tidied,
+      handlePaste: (view, event) => refuseFiles(event.clipboardData),
+      handleDrop: (view, event) => refuseFiles(event.dataTransfer),
+      handleKeyDown: (view, event) => {
+        if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key !== "k") return false;
+        editLink(editor);
+        return true;
+      },
+    },
+    onUpdate: writeSoon,
+    onBlur: write,
+  });
+
+  let written = htmlOf(editor);
+  let timer = null;
+
+  function write() {
+    clearTimeout(timer);
+    timer = null;
+    const html = htmlOf(editor);
+    count.textContent = strings.words(wordsIn(editor.state.doc));
+    if (html === written) return;
+    written = textarea.value = html;
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function writeSoon() {
+    notice.textContent = "";
+    timer ??= setTimeout(write, PAUSE);
+  }
+
+  // A dropped file would otherwise open in place of the page.
+  function refuseFiles(data) {
+    if (!data?.files.length || data.types.includes("text/html")) return false;
+    notice.textContent = strings.noFiles;
+    return true;
+  }
+
+  const foot = element("div", { class: "body-foot" }, count, notice, help);
+  textarea.hidden = true;
+  textarea.after(element("div", { class: "body-editor" }, toolbarFor(editor, openNote), surface, foot));
+  textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
+  language?.addEventListener("change", () => editor.view.dom.setAttribute("lang", languageOf()));
+  // Every way of sending the form builds its data first.
+  textarea.form?.addEventListener("formdata", (event) => {
+    write();
+    if (!textarea.disabled) event.formData.set(textarea.name, textarea.value);
+  });
+  write();
+}
+
+document.querySelectorAll("textarea[data-extensions]").forEach(start);

@@ -1,0 +1,59 @@
+// The article form: Ctrl+S, counters, and a question before unsaved text is left.
+
+const QUIET = 1200; // milliseconds without a key before a counter is spoken
+
+const form = document.querySelector("#article_form");
+// After a refused save the text on the page is not kept anywhere else.
+let isChanged = Boolean(document.querySelector(".errornote"));
+let isSending = false;
+
+function count(counter) {
+  const field = document.getElementById(counter.dataset.counts);
+  const { most, say } = counter.dataset;
+  const status = counter.nextElementSibling;
+  let timer;
+  const show = () => {
+    const used = [...field.value].length;
+    counter.textContent = say.replace("{used}", used).replace("{most}", most);
+    counter.classList.toggle("is-full", used >= most * 0.9);
+  };
+  const speak = () => (status.textContent = counter.textContent);
+  field.addEventListener("input", () => {
+    show();
+    clearTimeout(timer);
+    timer = setTimeout(speak, QUIET);
+  });
+  show();
+}
+
+function save(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+  event.preventDefault();
+  form.requestSubmit(form.elements._save);
+}
+
+// A second click would send the same version again, which the desk would take for a conflict.
+function send(event) {
+  if (isSending) event.preventDefault();
+  isSending = true;
+}
+
+function leave(event) {
+  if (isChanged && !isSending) event.preventDefault();
+}
+
+if (form?.elements._save) {
+  document.querySelectorAll("[data-counts]").forEach(count);
+  document.addEventListener("keydown", save);
+  form.addEventListener("input", () => (isChanged = true));
+  form.addEventListener("submit", send);
+  window.addEventListener("beforeunload", leave);
+  // The browser may show the page again from memory.
+  window.addEventListener("pageshow", () => (isSending = false));
+  // A title is one line.
+  form.elements.title.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    form.elements.lead.focus();
+  });
+}

@@ -1,0 +1,69 @@
+import re
+
+from django import template
+from django.core.files.storage import default_storage
+from django.utils.translation import ngettext
+
+from articles.addresses import absolute
+from articles.credit import credit_line
+from articles.metadata import open_graph, structured_data
+from articles.models import Byline
+
+register = template.Library()
+
+register.simple_tag(credit_line)
+register.simple_tag(open_graph)
+register.simple_tag(structured_data)
+register.filter("absolute", absolute)
+
+# Where a picture stands: which of its renditions, and how wide it is shown, for the browser's choice among them.
+PLACES = {
+    "lead": ("whole", slice(-3, None), "(min-width: 62rem) 58rem, 100vw"),
+    "front": ("whole", slice(1, 4), "(min-width: 50rem) 38rem, 100vw"),
+    "card": ("card", slice(None), "(min-width: 50rem) 16rem, 34vw"),
+    "portrait": ("card", slice(1), ""),
+}
+NAMES_ON_A_CARD = 4
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“„‘(]?[^\W\d_a-zà-ż])")
+
+
+@register.inclusion_tag("articles/picture.html")
+def picture(picture, *, language, place, is_first=False):
+    """A picture of the library: AVIF in up to three widths, a JPEG for older browsers. The first one loads at once."""
+    box, wanted, sizes = PLACES[place]
+    made = [
+        {"width": width, "height": height, "avif": default_storage.url(avif), "jpeg": default_storage.url(jpeg)}
+        for width, height, avif, jpeg in picture.renditions[box][wanted] or picture.renditions[box]
+    ]
+    return {
+        "renditions": made[::-1],
+        "largest": made[-1],
+        "fallback": made[len(made) // 2],
+        "sizes": sizes,
+        "alt": picture.local_alt(language),
+        "is_first": is_first,
+    }
+
+
+@register.filter
+def author_names(text) -> str:
+    """The authors of a listed text in one line; of many the first three and how many more."""
+    names = [line.printed_name for line in text.bylines.all() if line.role == Byline.Role.AUTHOR]
+    if len(names) <= NAMES_ON_A_CARD:
+        return ", ".join(names)
+    more = len(names) - NAMES_ON_A_CARD + 1
+    return ngettext("%(names)s and %(count)d other", "%(names)s and %(count)d others", more) % {
+        "names": ", ".join(names[:-more]),
+        "count": more,
+    }
+
+
+@register.filter
+def teaser(lead: str, limit: int = 200) -> str:
+    """The first whole sentences of a lead, as many as fit; at least one."""
+    first, *sentences = SENTENCE_END.split(lead)
+    for sentence in sentences:
+        if len(first) + len(sentence) >= limit:
+            break
+        first = f"{first} {sentence}"
+    return first

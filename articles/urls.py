@@ -1,0 +1,36 @@
+from django.urls import path, register_converter
+from django.views.generic import RedirectView
+
+from articles import feeds, views
+from articles.paging import PageNumber
+
+register_converter(PageNumber, "page")
+
+app_name = "articles"
+
+
+def paged(route, view, name):
+    """A list at its own address and its later pages below it; the first one has one address only."""
+    first = RedirectView.as_view(pattern_name=f"articles:{name}", permanent=True)
+    return [
+        path(route, view, name=name),
+        path(f"{route}page/1/", first, name=f"{name}_first"),
+        path(f"{route}page/<page:page>/", view, name=f"{name}_page"),
+    ]
+
+
+urlpatterns = [
+    *paged("articles/", views.article_list, "article_list"),
+    path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
+    path("authors/", views.author_list, name="author_list"),
+    *paged("authors/<slug:slug>/", views.author_detail, "author_detail"),
+    path("authors/<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),
+    path("topics/", views.topic_list, name="topic_list"),
+    *paged("topics/<slug:slug>/", views.topic_detail, "topic_detail"),
+    path("topics/<slug:slug>/feed/", feeds.TopicFeed(), name="topic_feed"),
+    *paged("series/<slug:slug>/", views.series_detail, "series_detail"),
+    path("series/<slug:slug>/feed/", feeds.SeriesFeed(), name="series_feed"),
+    path("feed/", feeds.ArticleFeed(), name="feed"),
+    path("terms/", views.terms_list, name="terms_list"),
+    path("terms/<slug:slug>/", views.terms_detail, name="terms_detail"),
+]

@@ -1,0 +1,109 @@
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from articles.models import Author, Publication, Redirect, Series, TermsVersion, Topic
+from articles.models.redirects import TARGETS
+from articles.paging import page_of
+from articles.reading import CARDS_A_PAGE, ArticlePage
+
+
+def live_texts():
+    return Publication.objects.live().in_language(get_language())
+
+
+def cards(texts, page: int):
+    return page_of(texts.with_cards(), page, CARDS_A_PAGE)
+
+
+def redirect_of(request):
+    """Where an old address leads now, or 404. A redirect names a row, so two renames are one step."""
+    found = Redirect.objects.filter(old_path=request.path).select_related("author", "topic", "series").first()
+    if found is None:
+        raise Http404("No such page.")
+    if found.article_id:
+        target = get_object_or_404(Publication.objects.live(), article=found.article_id)
+    else:
+        target = next((row for name in TARGETS[1:] if (row := getattr(found, name))), None)
+    return HttpResponsePermanentRedirect(target.get_absolute_url() if target else found.new_path)
+
+
+@require_safe
+def article_list(request, page=1):
+    return render(request, "articles/article_list.html", {"page": cards(live_texts().newest_first(), page)})
+
+
+@require_safe
+def article_detail(request, slug):
+    """The live text; else 410 for one that is gone; else an old address; else 404."""
+    publication = live_texts().filter(slug=slug).select_related("series", "lead_picture", "terms").first()
+    if publication is None:
+        return article_gone(request, slug)
+    return render(request, "articles/article_detail.html", {"article": ArticlePage.of(publication)})
+
+
+def article_gone(request, slug):
+    text = Publication.objects.gone().filter(language=get_language(), slug=slug).first()
+    if text is None:
+        return redirect_of(request)
+    return render(request, "articles/article_gone.html", {"text": text}, status=410)
+
+
+@require_safe
+def author_list(request):
+    authors = Author.objects.with_texts(live_texts()).prefetch_related("portrait")
+    return render(request, "articles/author_list.html", {"authors": authors})
+
+
+@require_safe
+def author_detail(request, slug, page=1):
+    author = Author.objects.filter(slug=slug).select_related("portrait").first()
+    if author is None:
+        return redirect_of(request)
+    return listing(request, "articles/author_detail.html", live_texts().by(author).newest_first(), page, author=author)
+
+
+@require_safe
+def topic_list(request):
+    return render(request, "articles/topic_list.html", {"topics": Topic.objects.with_texts(live_texts())})
+
+
+@require_safe
+def topic_detail(request, slug, page=1):
+    topic = Topic.objects.filter(slug=slug).first()
+    if topic is None:
+        return redirect_of(request)
+    return listing(request, "articles/topic_detail.html", live_texts().about(topic).newest_first(), page, topic=topic)
+
+
+@require_safe
+def series_detail(request, slug, page=1):
+    series = Series.objects.filter(slug=slug).first()
+    if series is None:
+        return redirect_of(request)
+    return listing(request, "articles/series_detail.html", live_texts().in_series(series), page, series=series)
+
+
+def listing(request, template, texts, page, **context):
+    """The texts of one author, topic or series. Without a live text there is no page."""
+    found = cards(texts, page)
+    if not found.count:
+        raise Http404("No live text.")
+    return render(request, template, {"page": found, **context})
+
+
+@require_safe
+def terms_list(request):
+    current = TermsVersion.objects.in_force().first()
+    if current is None:
+        raise Http404("No terms are in force.")
+    return redirect(current)
+
+
+@require_safe
+def terms_detail(request, slug):
+    """One version of the terms; old ones stay readable for ever and say that they were replaced."""
+    current = TermsVersion.objects.in_force().first()
+    terms = get_object_or_404(TermsVersion.objects.in_force(), slug=slug)
+    return render(request, "articles/terms_detail.html", {"terms": terms, "current": current})

@@ -1,0 +1,57 @@
+"""From a valid form to a gift or a pledge."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from donations import letters
+from donations.deriving import derive_gift, derive_pledge
+from donations.forms import GiftForm
+from donations.models import Consent, Gift, Pledge, Promise
+
+WAY = Promise.Provider.BANK_TRANSFER
+
+
+@transaction.atomic
+def promise(form: GiftForm) -> Gift | Pledge:
+    """The gift or pledge of a valid form. The same form with the same choices gives the same one, however often sent."""
+    offer = form.offer
+    model, status = (Pledge, derive_pledge([], [])) if offer.frequency == "month" else (Gift, derive_gift(WAY, [], []))
+    made, is_new = model.objects.get_or_create(
+        made_for=made_for(form), defaults={"status": status, **what(form), **who(form), **where_from(offer)}
+    )
+    if is_new:
+        owner = "pledge" if model is Pledge else "gift"
+        Consent.objects.bulk_create(Consent(text=text, **{owner: made}) for text in form.given_consents())
+        letters.how_to_pay(made)
+    return made
+
+
+def made_for(form: GiftForm) -> str:
+    """Going back and choosing otherwise makes another gift; sending the same again does not."""
+    choices = [str(form.cleaned_data["money"]), form.offer.frequency, form.offer.campaign.slug, form.cleaned_data["email"]]
+    digest = hashlib.sha256("\0".join(choices).encode()).hexdigest()[:32]
+    return f"form:{form.cleaned_data['token']}:{digest}"
+
+
+def what(form: GiftForm) -> dict:
+    money = form.cleaned_data["money"]
+    return {
+        "campaign": form.offer.campaign, "provider": WAY, "amount_minor": money.minor, "currency": money.currency,
+    }  # fmt: skip
+
+
+def who(form: GiftForm) -> dict:
+    shows = form.cleaned_data.get("shows_name")
+    return {
+        "email": form.cleaned_data["email"], "name": form.cleaned_data["name"], "message": form.cleaned_data["message"],
+        "name_state": Promise.NameState.WAITING if shows else Promise.NameState.NONE, "language": get_language(),
+    }  # fmt: skip
+
+
+def where_from(offer) -> dict:
+    read = offer.origin
+    return {
+        "read_path": read.path[:300], "read_title": read.title[:300], "read_place": read.place[:20], "source": offer.source,
+    }  # fmt: skip

@@ -1,0 +1,14 @@
+from donations.models.bank import BankAccount
+from donations.models.campaign import Campaign, CampaignText
+from donations.models.donor import Consent, ConsentText, Donor
+from donations.models.gift import Gift
+from donations.models.ledger import AppendOnly, LedgerEntry, Step
+from donations.models.pledge import Pledge
+from donations.models.post import OutboxMail
+from donations.models.promise import Promise
+from donations.models.rates import RateBucket
+
+__all__ = [
+    "AppendOnly", "BankAccount", "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "Gift", "LedgerEntry",
+    "OutboxMail", "Pledge", "Promise", "RateBucket", "Step",
+]  # fmt: skip

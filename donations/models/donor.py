@@ -1,0 +1,93 @@
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from donations.models.ledger import one_promise
+
+
+def keep_until(paid_at: datetime) -> date:
+    """The end of the fifth year after the payment's own: so long the law wants the books kept."""
+    return date(timezone.localtime(paid_at).year + 5, 12, 31)
+
+
+class DonorQuerySet(models.QuerySet):
+    def of(self, promise, paid_at: datetime) -> "Donor":
+        """The donor of a promise's address, made when the first money arrives. What is known is not changed."""
+        known = {"name": promise.name, "language": promise.language, "keep_name_until_on": keep_until(paid_at)}
+        donor, _made = self.get_or_create(email=promise.email.lower(), defaults=known)
+        donor.keep_longer(keep_until(paid_at))
+        return donor
+
+
+class Donor(models.Model):
+    """Someone whose money has arrived."""
+
+    email = models.EmailField(_("e-mail"), blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=2)
+    keep_name_until_on = models.DateField(_("name kept until"))
+
+    objects = DonorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("donor")
+        verbose_name_plural = _("donors")
+        default_permissions = ["view"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="one_donor_per_address"),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def keep_longer(self, until: date):
+        if until > self.keep_name_until_on:
+            self.keep_name_until_on = until
+            self.save(update_fields=["keep_name_until_on"])
+
+
+class ConsentTextQuerySet(models.QuerySet):
+    def current(self, language: str) -> list["ConsentText"]:
+        """The newest version of each purpose in a language. One query."""
+        versions = self.filter(language=language).order_by("purpose", "version")
+        return list({text.purpose: text for text in versions}.values())
+
+
+class ConsentText(models.Model):
+    """The words of one question that a donor may answer with yes. New words are a new version."""
+
+    purpose = models.SlugField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=2)
+    body = models.CharField(max_length=500)
+
+    objects = ConsentTextQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "version", "language"], name="one_consent_text_per_version"),
+        ]
+
+    def __str__(self):
+        return f"{self.purpose} {self.version} ({self.language})"
+
+
+class Consent(models.Model):
+    """One yes to one version of one question. Giving never depends on it."""
+
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+")
+    gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="consents")
+    pledge = models.ForeignKey("donations.Pledge", models.CASCADE, null=True, related_name="consents")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = []
+        constraints = [one_promise("consent")]
+
+    def __str__(self):
+        return str(self.text)

@@ -1,0 +1,142 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from donations.models.promise import Promise
+from donations.money import CURRENCIES, CURRENCY_CHOICES, Money
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or remove what was written down. A new entry is the way."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    def update(self, **values):
+        raise AppendOnly("Entries are never changed; write an adjustment.")
+
+    def bulk_update(self, *args, **kwargs):
+        raise AppendOnly("Entries are never changed; write an adjustment.")
+
+    def delete(self):
+        raise AppendOnly("Entries are never removed; write an adjustment.")
+
+    delete.queryset_only = True
+
+
+class AppendOnlyModel(models.Model):
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise AppendOnly("Entries are never changed; write an adjustment.")
+        super().save(*args, force_insert=True)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly("Entries are never removed; write an adjustment.")
+
+
+class LedgerEntry(AppendOnlyModel):
+    """One movement of money. Written by donations/applying.py only; never changed, never removed."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("payment")
+        REFUND = "refund", _("given back")
+        REFUND_FAILED = "refund_failed", _("giving back failed")
+        CHARGEBACK = "chargeback", _("taken back by the bank")
+        CHARGEBACK_REVERSED = "chargeback_reversed", _("returned by the bank")
+        ADJUSTMENT = "adjustment", _("adjustment")
+        FEE = "fee", _("fee")
+
+    class Source(models.TextChoices):
+        DESK = "desk", _("written at the desk")
+
+    COMING_IN = (Kind.PAYMENT, Kind.REFUND_FAILED, Kind.CHARGEBACK_REVERSED)
+    GOING_OUT = (Kind.REFUND, Kind.CHARGEBACK, Kind.FEE)
+
+    gift = models.ForeignKey("donations.Gift", models.PROTECT, related_name="entries", verbose_name=_("gift"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    amount_minor = models.BigIntegerField(_("amount in minor units"))
+    currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
+
+    provider = models.CharField(_("way"), max_length=20, choices=Promise.Provider)
+    external_id = models.CharField(max_length=80)
+    occurred_at = models.DateTimeField(_("when"))
+    recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
+
+    source = models.CharField(_("written by"), max_length=10, choices=Source)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["occurred_at", "kind", "external_id"]
+        default_permissions = ["view"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "kind", "external_id"], name="one_entry_per_fact"),
+            models.CheckConstraint(condition=Q(currency__in=CURRENCIES), name="entry_currency_is_known"),
+            models.CheckConstraint(condition=~Q(external_id=""), name="entry_has_an_external_id"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["payment", "refund_failed", "chargeback_reversed"], amount_minor__gt=0)
+                | Q(kind__in=["refund", "chargeback", "fee"], amount_minor__lt=0)
+                | (Q(kind="adjustment") & ~Q(amount_minor=0)),
+                name="entry_sign_fits_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="desk", by__isnull=False) & ~Q(reason=""), name="entry_names_its_source"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.money}"
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+
+def one_promise(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(gift__isnull=False, pledge__isnull=True) | Q(gift__isnull=True, pledge__isnull=False),
+        name=f"{name}_is_of_one_promise",
+    )
+
+
+class Step(AppendOnlyModel):
+    """One thing that happened to a gift or a pledge and is not money."""
+
+    class Kind(models.TextChoices):
+        DECLINED = "declined", _("a card was refused")
+        CANCELLED = "cancelled", _("cancelled")
+        ENDED = "ended", _("ended")
+        RENEWAL_FAILED = "renewal_failed", _("the month's payment failed")
+        DISPUTE_OPENED = "dispute_opened", _("dispute opened")
+        DISPUTE_WON = "dispute_won", _("dispute won")
+        DISPUTE_LOST = "dispute_lost", _("dispute lost")
+
+    gift = models.ForeignKey("donations.Gift", models.PROTECT, null=True, related_name="steps")
+    pledge = models.ForeignKey("donations.Pledge", models.PROTECT, null=True, related_name="steps")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+
+    provider = models.CharField(_("way"), max_length=20, choices=Promise.Provider)
+    external_id = models.CharField(max_length=80)
+    occurred_at = models.DateTimeField(_("when"))
+    recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["occurred_at", "kind", "external_id"]
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "kind", "external_id"], name="one_step_per_fact"),
+            one_promise("step"),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -1,0 +1,51 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from donations import references
+from donations.models.gift import Gift
+from donations.models.promise import Promise, PromiseQuerySet, promise_constraints
+
+# What a month's gift takes over from its pledge.
+INHERITED = [
+    "campaign", "provider", "amount_minor", "currency", "donor", "email", "name", "language",
+    "read_path", "read_title", "read_place", "source",
+]  # fmt: skip
+
+
+class PledgeQuerySet(PromiseQuerySet):
+    def names_shown(self):
+        return self.named().filter(status=Pledge.Status.ACTIVE)
+
+
+class Pledge(Promise):
+    """A monthly promise. Each month's money is a gift of its own."""
+
+    class Status(models.TextChoices):
+        STARTING = "starting", _("waiting for the first transfer")
+        ACTIVE = "active", _("running")
+        PAST_DUE = "past_due", _("last payment failed")
+        CANCELLED = "cancelled", _("stopped")
+        ENDED = "ended", _("ended")
+
+    OWNER = references.PLEDGE
+
+    objects = PledgeQuerySet.as_manager()
+
+    class Meta(Promise.Meta):
+        verbose_name = _("monthly pledge")
+        verbose_name_plural = _("monthly pledges")
+        default_permissions = ["view"]
+        constraints = promise_constraints("pledge")
+
+    def get_absolute_url(self):
+        return reverse("donations:pledge_detail", args=[self.public_id])
+
+    def picture_url(self):
+        return reverse("donations:pledge_transfer_picture", args=[self.public_id])
+
+    def gift_for(self, made_for: str) -> Gift:
+        """The gift of one month, made once for each `made_for`, such as the bank's line. Its money is applied apart."""
+        inherited = {field: getattr(self, field) for field in INHERITED}
+        gift, _made = Gift.objects.get_or_create(made_for=made_for, defaults={"pledge": self, **inherited})
+        return gift

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+# Pauses between tries, so that a mail is tried for two days.
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
+
+
+class OutboxMailQuerySet(models.QuerySet):
+    def due(self):
+        return self.filter(state=OutboxMail.State.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
+
+    def claim(self, pk: int) -> bool:
+        """Compare and set, so that of two posts only one sends. A crash after this leaves the mail with a person."""
+        waiting = self.filter(pk=pk, state=OutboxMail.State.WAITING)
+        return waiting.update(state=OutboxMail.State.SENDING, tries=F("tries") + 1) == 1
+
+
+class OutboxMail(models.Model):
+    """One mail to one donor, written in the same transaction as its cause and sent afterwards."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = OutboxMailQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["state", "next_try_at"], name="mails_to_send")]
+
+    def __str__(self):
+        return self.dedupe_key
+
+    def was_sent(self):
+        self.state, self.sent_at = self.State.SENT, timezone.now()
+        self.save(update_fields=["state", "sent_at"])
+
+    def was_refused(self):
+        """Try again later, or give up and leave it to a person."""
+        pauses = PAUSES[self.tries - 1 : self.tries]
+        self.state = self.State.WAITING if pauses else self.State.FAILED
+        self.next_try_at = timezone.now() + (pauses or [timedelta()])[0]
+        self.save(update_fields=["state", "next_try_at"])

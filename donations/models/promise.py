@@ -1,0 +1,99 @@
+import secrets
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from donations import references
+from donations.money import CURRENCIES, CURRENCY_CHOICES, Money
+
+
+def new_public_id() -> str:
+    """128 random bits: whoever has the address of a gift's page was given it."""
+    return secrets.token_hex(16)
+
+
+def promise_constraints(name: str) -> list:
+    return [
+        models.CheckConstraint(condition=Q(amount_minor__gt=0), name=f"{name}_amount_is_positive"),
+        models.CheckConstraint(condition=Q(currency__in=CURRENCIES), name=f"{name}_currency_is_known"),
+    ]
+
+
+class PromiseQuerySet(models.QuerySet):
+    def decide_names(self, state: str) -> int:
+        """Show or refuse the names that were asked to be shown; all others stay as they are."""
+        return self.exclude(name_state=Promise.NameState.NONE).update(name_state=state)
+
+    def named(self):
+        """Those whose donors asked to be named, and of whom a person said yes."""
+        return self.filter(name_state=Promise.NameState.SHOWN, campaign__shows_names=True)
+
+
+class Promise(models.Model):
+    """What a gift and a monthly pledge share: how much, how, from whom, and where the donor came from."""
+
+    class Provider(models.TextChoices):
+        BANK_TRANSFER = "bank_transfer", _("bank transfer")
+        MANUAL = "manual", _("by hand")
+
+    class NameState(models.TextChoices):
+        NONE = "none", _("not to be shown")
+        WAITING = "waiting", _("waiting for a decision")
+        SHOWN = "shown", _("shown")
+        REFUSED = "refused", _("refused")
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    reference = models.CharField(_("reference"), max_length=25, unique=True, editable=False)
+    # What this row was made for, so that nothing makes it twice: form:<token>:<digest of the choices>, desk:<uuid> ...
+    made_for = models.CharField(max_length=120, unique=True, editable=False)
+    campaign = models.ForeignKey("donations.Campaign", models.PROTECT, related_name="%(class)ss", verbose_name=_("purpose"))
+    provider = models.CharField(_("way"), max_length=20, choices=Provider)
+    amount_minor = models.BigIntegerField(_("amount in minor units"))
+    currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
+
+    donor = models.ForeignKey("donations.Donor", models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    email = models.EmailField(_("e-mail"), blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    message = models.CharField(_("message"), max_length=500, blank=True)
+    name_state = models.CharField(_("name in public"), max_length=8, choices=NameState, default=NameState.NONE)
+    language = models.CharField(_("language"), max_length=2, default="en")
+
+    # What the donor was reading, as text: the article may change or go.
+    read_path = models.CharField(_("address read"), max_length=300, blank=True)
+    read_title = models.CharField(_("text read"), max_length=300, blank=True)
+    read_place = models.CharField(_("place of the link"), max_length=20, blank=True)
+    source = models.CharField(_("source"), max_length=40, blank=True, validators=[RegexValidator(r"^[a-z0-9_-]+\Z")])
+
+    # Worked out from ledger and steps by donations/applying.py, and kept for lists.
+    status = models.CharField(_("state"), max_length=20, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("promised"), default=timezone.now, editable=False)
+
+    OWNER = ""
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.money} · {references.in_groups(self.reference)}"
+
+    def save(self, *args, **kwargs):
+        self.reference = self.reference or self.free_reference()
+        super().save(*args, **kwargs)
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    def free_reference(self) -> str:
+        while type(self).objects.filter(reference=(reference := references.make(self.OWNER))).exists():
+            pass
+        return reference
+
+    def transfer_title(self) -> str:
+        """What the donor writes into the transfer. The longest is 24 characters; the Polish code takes 32."""
+        return f"Darowizna {self.reference}"

@@ -1,0 +1,102 @@
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from donations import giving, offering, transfers
+from donations.applying import Event, Source, apply
+from donations.forms import GiftForm
+from donations.models import BankAccount, Gift, Pledge, RateBucket, Step
+
+# A network that sends more forms an hour gets the account without a form.
+POSTS_AN_HOUR = 30
+
+
+# The site sets no cookie for readers, so there is none to ride on: what Django's check protects is not here. A form
+# must carry a signed token of ours instead.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def support(request):
+    """How to give. Says plainly when giving is not set up yet."""
+    offer = offering.read(request.GET)
+    if offer is None:
+        return render(request, "donations/support.html")
+    if request.method == "POST":
+        return receive(request, offer)
+    return show(request, GiftForm(offer=offer))
+
+
+def receive(request, offer):
+    if RateBucket.objects.hit("form", client_address(request)) > POSTS_AN_HOUR:
+        return render(request, "donations/support.html", {"offer": offer, "is_busy": True}, status=429)
+    form = GiftForm(request.POST, offer=offer)
+    return redirect(giving.promise(form)) if form.is_valid() else show(request, form)
+
+
+def show(request, form):
+    context = {"offer": form.offer, "form": form, "words": form.offer.campaign.text()}
+    return render(request, "donations/support.html", context)
+
+
+def client_address(request) -> str:
+    """Behind our own proxy the last address of the header is the one that it saw; otherwise nobody's header counts."""
+    if getattr(settings, "BEHIND_PROXY", False):
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+@require_safe
+def gift_detail(request, public_id):
+    """State of a gift and how to pay it, for whoever has the address. Shows no name, address or message."""
+    gift = get_object_or_404(Gift.objects.select_related("campaign"), public_id=public_id)
+    return render(request, "donations/gift_detail.html", about(gift) | {"entries": gift.entries.exclude(kind="fee")})
+
+
+@require_safe
+def pledge_detail(request, public_id):
+    pledge = get_object_or_404(Pledge.objects.select_related("campaign"), public_id=public_id)
+    return render(request, "donations/pledge_detail.html", about(pledge))
+
+
+def about(promise) -> dict:
+    account = BankAccount.objects.shown().filter(currency=promise.currency).first()
+    is_open_sum = promise.currency == "PLN" and promise.amount_minor > transfers.POLISH_LIMIT
+    return {
+        "promise": promise, "account": account, "words": promise.campaign.text(), "code_leaves_sum_open": is_open_sum,
+    }  # fmt: skip
+
+
+@csrf_exempt
+@require_POST
+def pledge_stop(request, public_id):
+    """No more reminders. The address is the donor's proof; only the bank can stop a standing order."""
+    pledge = get_object_or_404(Pledge, public_id=public_id)
+    stop = Event(Step.Kind.CANCELLED, pledge.public_id, timezone.now())
+    apply([stop], to=pledge, source=Source(provider=pledge.provider))
+    return redirect(pledge)
+
+
+@require_safe
+def gift_transfer_picture(request, public_id):
+    return picture_of(get_object_or_404(Gift, public_id=public_id))
+
+
+@require_safe
+def pledge_transfer_picture(request, public_id):
+    return picture_of(get_object_or_404(Pledge, public_id=public_id))
+
+
+def picture_of(promise):
+    account = get_object_or_404(BankAccount.objects.shown(), currency=promise.currency)
+    return HttpResponse(transfers.picture(account, promise), content_type="image/svg+xml")
+
+
+@require_safe
+def donor_list(request):
+    """Names of those who asked for it, after a person said yes. Hidden while no campaign shows names."""
+    names = sorted({promise.name for model in (Gift, Pledge) for promise in model.objects.names_shown()})
+    if not names:
+        raise Http404
+    return render(request, "donations/donor_list.html", {"names": names})

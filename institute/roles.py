@@ -1,0 +1,41 @@
+"""Who may do what: one table of roles and permissions. Groups are set from it at every `migrate`."""
+
+ROLES = {
+    "contributor": {
+        "articles": ["add_article", "change_own_article", "delete_own_article", "add_picture", "change_own_picture"],
+    },
+    "editor": {
+        "articles": [
+            "add_article", "view_article", "change_article", "change_own_article", "delete_own_article",
+            "review_article",
+            "add_picture", "view_picture", "change_picture", "delete_picture", "decide_picture_rights",
+            "add_author", "change_author", "view_author", "add_topic", "change_topic", "view_topic",
+            "add_series", "change_series", "view_series", "view_termsversion", "view_redirect",
+        ],
+    },
+    "publisher": {
+        "articles": [
+            "add_article", "view_article", "change_article", "change_own_article", "delete_own_article",
+            "delete_article", "review_article", "publish_article",
+            "add_picture", "view_picture", "change_picture", "delete_picture", "decide_picture_rights",
+            "add_author", "change_author", "view_author", "delete_author",
+            "add_topic", "change_topic", "view_topic", "delete_topic",
+            "add_series", "change_series", "view_series", "delete_series",
+            "view_termsversion", "add_redirect", "change_redirect", "view_redirect", "delete_redirect",
+        ],
+    },
+    "fundraiser": {},
+    "administrator": {"institute": ["add_user", "change_user", "view_user"]},
+}  # fmt: skip
+
+
+def set_groups(*, apps, **kwargs):
+    """Make the groups and give each exactly its permissions. Runs after the permissions themselves were made."""
+    Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    for role, table in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+            for app, codenames in table.items()
+            for codename in codenames
+        )

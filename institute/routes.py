@@ -1,0 +1,82 @@
+"""Which class of page each address is, and the headers that a class carries. A test compares this with the resolver."""
+
+BASE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PUBLIC_POLICY = f"{BASE_POLICY}; require-trusted-types-for 'script'; trusted-types 'none'"
+# The admin's own scripts write innerHTML, so trusted types stay off there.
+DESK_POLICY = f"{BASE_POLICY}; connect-src 'self'"
+NOTHING = "default-src 'none'"
+
+HEADERS = {
+    "page": {
+        "Content-Security-Policy": PUBLIC_POLICY,
+        "Cache-Control": "public, no-cache",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+    },
+    "private": {
+        "Content-Security-Policy": PUBLIC_POLICY,
+        "Cache-Control": "private, no-store",
+        # With no-referrer Chromium sends "Origin: null" and Django's CSRF check answers 403.
+        "Referrer-Policy": "same-origin",
+    },
+    "desk": {
+        "Content-Security-Policy": DESK_POLICY,
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+    },
+    "file": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache"},
+    "media": {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=3600"},
+    "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
+}
+EVERYWHERE = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+CLASSES = {
+    "home": "page",
+    "robots": "file",
+    "sitemap": "file",
+    "media": "media",
+    "healthz": "private",
+    "articles:article_list": "page",
+    "articles:article_detail": "page",
+    "articles:author_list": "page",
+    "articles:author_detail": "page",
+    "articles:topic_list": "page",
+    "articles:topic_detail": "page",
+    "articles:series_detail": "page",
+    "articles:feed": "file",
+    "articles:author_feed": "file",
+    "articles:topic_feed": "file",
+    "articles:series_feed": "file",
+    "articles:terms_list": "page",
+    "articles:terms_detail": "page",
+    "donations:support": "private",
+    "donations:donor_list": "private",
+    "donations:gift_detail": "private",
+    "donations:gift_transfer_picture": "private",
+    "donations:pledge_detail": "private",
+    "donations:pledge_stop": "private",
+    "donations:pledge_transfer_picture": "private",
+}
+PAGED = ("article_list", "author_detail", "topic_detail", "series_detail")
+CLASSES |= {f"articles:{name}_{part}": "page" for name in PAGED for part in ("page", "first")}
+
+
+def class_of(match) -> str:
+    """The class of a resolved address; an unknown one gets the strictest rules."""
+    if match is None:
+        return "private"
+    if "admin" in match.namespaces:
+        return "desk"
+    return CLASSES[match.view_name]
+
+
+def static_headers(headers, path, url):
+    """What whitenoise adds to a static file."""
+    for name, value in HEADERS["static"].items():
+        headers[name] = value

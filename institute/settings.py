@@ -1,0 +1,205 @@
+"""All settings, from the environment. What cannot work is refused here; what is only unwise is a system check."""
+
+import os
+import secrets
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from stdnum import iban
+
+from institute.routes import static_headers
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def switch(name: str) -> bool:
+    """True for 1, False for 0 or nothing; anything else is refused."""
+    value = read(name, "0") or "0"
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+    return value == "1"
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+# Demonstration: invented content, printed passwords, plain http; on this computer only.
+DEMO = switch("DEMO")
+DEBUG = switch("DEBUG")
+
+SITE_ADDRESS = read("SITE_ADDRESS", "http://127.0.0.1:8000" if DEMO else "").rstrip("/")
+_site = urlsplit(SITE_ADDRESS)
+if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
+    raise ImproperlyConfigured("SITE_ADDRESS must be the site's own address, such as https://www.example.org")
+if (DEMO or DEBUG) and not is_loopback(_site.hostname):
+    raise ImproperlyConfigured("DEMO and DEBUG are for this computer only: SITE_ADDRESS must be a loopback address.")
+IS_HTTPS = _site.scheme == "https"
+if not IS_HTTPS and not is_loopback(_site.hostname):
+    raise ImproperlyConfigured("SITE_ADDRESS must begin with https:// unless it is a loopback address.")
+
+DATA_DIR = Path(read("DATA_DIR") or BASE_DIR / "var").resolve()
+
+
+def demonstration_secret() -> str:
+    """A secret of this copy's own, kept so that nobody is logged out by a restart."""
+    path = DATA_DIR / "secret"
+    if not path.exists():
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(48))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = read("SECRET_KEY") or (demonstration_secret() if DEMO else "")
+if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure-"):
+    raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
+
+ALLOWED_HOSTS = [_site.hostname, *read("MORE_HOSTS").split()]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("MORE_HOSTS must name the hosts; * would let anybody choose the site's name.")
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+# Who the institute is: stands on every page, in every credit line and feed.
+INSTITUTE_NAME = read("INSTITUTE_NAME", "Meridian Institute" if DEMO else "")
+INSTITUTE_NAME_PL = read("INSTITUTE_NAME_PL", "Instytut Meridian" if DEMO else INSTITUTE_NAME)
+INSTITUTE_EMAIL = read("INSTITUTE_EMAIL", "office@example.org" if DEMO else "")
+if not INSTITUTE_NAME or "@" not in INSTITUTE_EMAIL:
+    raise ImproperlyConfigured("INSTITUTE_NAME and INSTITUTE_EMAIL must be set: readers see who publishes the site.")
+
+# The account that gifts go to. Without it the support page says that giving is not set up yet.
+DONATIONS_IBAN = iban.compact(read("DONATIONS_IBAN", "PL61109010140000071219812874" if DEMO else ""))
+if DONATIONS_IBAN and not iban.is_valid(DONATIONS_IBAN):
+    raise ImproperlyConfigured(f"DONATIONS_IBAN {DONATIONS_IBAN!r} is not a valid account number: check every digit.")
+DONATIONS_RECIPIENT = read("DONATIONS_RECIPIENT", INSTITUTE_NAME)
+DONATIONS_BIC = read("DONATIONS_BIC")
+
+INSTALLED_APPS = [
+    "institute.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    # taggit stays out: its own tags, comma parser and unguarded merge page would come with it.
+    "django_prose_editor",
+    "articles",
+    "donations",
+    # Last: when its groups are set, the permissions of the others exist.
+    "institute",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "institute.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "institute.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "institute.urls"
+WSGI_APPLICATION = "institute.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "institute.context.site",
+            ],
+        },
+    }
+]
+
+DATABASE_URL = read("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+if DATABASE_URL.partition(":")[0] not in ("sqlite", "postgres", "postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # IMMEDIATE takes the write lock when a transaction begins, so no transaction fails half-way for want of it.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    }
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "institute.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 15},
+        "CommonPasswordValidator": {},
+    }.items()
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("pl", "Polski")]
+LOCALE_PATHS = [BASE_DIR / "institute" / "locale"]
+FORMAT_MODULE_PATH = ["institute.formats"]
+USE_TZ = True
+TIME_ZONE = "Europe/Warsaw"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "institute.static_storage.HashedStaticFiles"},
+}
+# Names carry a hash of the content, so a browser may keep a file for a year.
+WHITENOISE_MAX_AGE = 31536000
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = None  # institute.middleware decides per class of page
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+if IS_HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    if switch("BEHIND_PROXY"):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Lines carry no address, agent, query or mail of a visitor.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

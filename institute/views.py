@@ -1,0 +1,51 @@
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from articles.models import Publication, Topic
+
+
+@require_safe
+def home(request):
+    live = Publication.objects.live().in_language(get_language())
+    context = {"texts": list(live.newest_first().with_cards()[:9]), "topics": Topic.objects.with_texts(live)[:12]}
+    return render(request, "home.html", context)
+
+
+@require_safe
+def robots(request):
+    return render(request, "robots.txt", content_type="text/plain")
+
+
+@require_safe
+def healthz(request):
+    """For a load balancer: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def media(request, name):
+    """A rendition of a picture, in the embedded default; nginx serves them in production."""
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type="image/avif" if name.endswith(".avif") else "image/jpeg")
+
+
+def not_found(request, exception):
+    texts = Publication.objects.live().in_language(get_language()).newest_first()[:5]
+    return render(request, "404.html", {"texts": texts}, status=404)
+
+
+def server_error(request):
+    """Needs no database: no context processor runs, no query is made."""
+    page = render_to_string("500.html", {"institute_name": settings.INSTITUTE_NAME})
+    return HttpResponse(page, status=500)

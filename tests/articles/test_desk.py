@@ -1,0 +1,360 @@
+import json
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from articles.models import Article, Picture, Publication, Revision
+from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/articles/article/"
+
+
+def address(article, page="change"):
+    return f"{LIST}{article.pk}/{page}/"
+
+
+def fields(article=None, **changed):
+    """The form's fields as a browser would send them."""
+    state = article.data() if article else {}
+    form = {
+        "title": state.get("title", "A title"), "language": state.get("language", "en"),
+        "kind": state.get("kind", "commentary"), "slug": state.get("slug", ""), "lead": state.get("lead", "A lead."),
+        "body": state.get("body", "<p>Words</p>"), "lead_caption": "", "series": "", "series_position": "",
+        "byline_note": "", "shows_support_box": "on", "lead_picture": "",
+        "bylines": json.dumps(state.get("bylines", [])), "topics": json.dumps(state.get("topics", [])),
+        "version": article.version if article else 0,
+    }  # fmt: skip
+    return form | changed
+
+
+@pytest.fixture
+def sign_in(client):
+    def as_role(role):
+        user = make_user(role)
+        client.force_login(user)
+        return user
+
+    return as_role
+
+
+def test_an_editor_writes_a_text_with_authors_and_topics(client, sign_in):
+    sign_in("editor")
+    authors, topic = [make_author("Anna Nowak"), make_author("Jan Kos")], make_topic()
+    people = [{"author": author.pk, "role": "author", "credited_as": ""} for author in reversed(authors)]
+
+    answer = client.post(f"{LIST}add/", fields(bylines=json.dumps(people), topics=json.dumps([topic.pk])))
+
+    article = Article.objects.get()
+    assert answer.status_code == 302
+    assert [line.author for line in article.bylines.all()] == authors[::-1]
+    assert list(article.topics.all()) == [topic]
+    assert article.revisions.count() == 1
+    assert article.slug == "a-title"
+
+
+def test_saving_a_live_text_changes_nothing_for_readers(client, sign_in):
+    sign_in("publisher")
+    publish(article := make_article("Old", slug="text"))
+    before = client.get("/articles/text/").content
+
+    client.post(address(article), fields(article, title="New", body="<p>New words</p>"))
+
+    article.refresh_from_db()
+    assert article.title == "New"
+    assert client.get("/articles/text/").content == before
+
+
+def test_publish_from_the_form_shows_the_text(client, sign_in):
+    sign_in("publisher")
+    article = make_article(slug="text")
+
+    saved = client.post(address(article), fields(article, title="Now public", _publish="1"), follow=True)
+    version = saved.context["form"]["version"].value()
+    client.post(address(article, "publish"), {"version": version})
+
+    assert "Now public" in client.get("/articles/text/").content.decode()
+
+
+def test_publish_at_a_moment_keeps_the_text_hidden_until_then(client, sign_in):
+    sign_in("publisher")
+    article = make_article(slug="text")
+
+    client.post(address(article, "publish"), {"version": article.version, "at": "2031-03-01T12:00"})
+
+    waiting = Publication.objects.waiting().get()
+    assert timezone.localtime(waiting.live_from).isoformat() == "2031-03-01T12:00:00+01:00"
+    assert client.get("/articles/text/").status_code == 404
+
+
+def test_withdraw_asks_for_a_reason_and_answers_410(client, sign_in):
+    sign_in("publisher")
+    publish(article := make_article(slug="text"))
+
+    client.post(address(article, "withdraw"), {"reason": ""})
+    assert client.get("/articles/text/").status_code == 200
+    client.post(address(article, "withdraw"), {"reason": "It was wrong."})
+
+    assert client.get("/articles/text/").status_code == 410
+
+
+def test_a_text_that_is_not_ready_is_refused_with_sentences_on_the_page(client, sign_in):
+    sign_in("publisher")
+    article = make_article(lead="", authors=[])
+
+    page = client.post(address(article, "publish"), {"version": article.version}).content.decode()
+
+    assert "Write a lead" in page
+    assert "Name at least one author" in page
+    assert not Publication.objects.exists()
+
+
+def test_a_second_editor_gets_a_sentence_and_keeps_the_own_words(client, sign_in):
+    sign_in("editor")
+    article = make_article("Opened")
+    opened = fields(article)
+    article.save_desk_copy({"title": "Theirs"}, by=make_user(), version=article.version)
+
+    page = client.post(address(article), opened | {"title": "Mine", "body": "<p>My words</p>"})
+
+    assert page.status_code == 200
+    assert "saved this text at" in page.content.decode()
+    assert "My words" in page.content.decode()
+    assert Article.objects.get().title == "Theirs"
+    again = fields(article, title="Mine", version=page.context["adminform"].form["version"].value())
+    assert client.post(address(article), again).status_code == 302
+    assert list(Revision.objects.values_list("data__title", flat=True)) == ["Mine", "Theirs", "Opened"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"title": "\u200b\u202e"}, "no visible characters"),
+        ({"title": "x" * 201}, "200"),
+        ({"body": "<blockquote>" * 150 + "x"}, "100"),
+        ({"bylines": "[{"}, ""),
+        ({"bylines": json.dumps([{"author": 99999, "role": "author", "credited_as": ""}])}, ""),
+        ({"topics": json.dumps([99999])}, ""),
+        ({"series_position": "2"}, "series"),
+        ({"language": "de"}, "de"),
+    ],
+)
+def test_bad_input_is_refused_beside_the_field_and_nothing_is_lost(client, sign_in, changed, says):
+    sign_in("editor")
+    article = make_article()
+
+    answer = client.post(address(article), fields(article, lead="A new lead that stays.") | changed)
+
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert says in answer.content.decode()
+    assert "A new lead that stays." in answer.content.decode()
+    assert Revision.objects.count() == 1
+
+
+ACTS = [
+    ("publish", {}), ("publish", {"at": "2031-03-01T12:00"}), ("withdraw", {"reason": "Because"}), ("cancel", {}),
+    ("return", {"why": "Because"}), ("delete", {"post": "yes"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["contributor", "editor", "fundraiser", "administrator", ""])
+@pytest.mark.parametrize(("page", "form"), ACTS[:4])
+def test_nobody_but_a_publisher_publishes_by_any_request(client, sign_in, role, page, form):
+    user = sign_in(role)
+    draft, live = make_article(), make_article()
+    publish(live)
+    Article.objects.update(created_by=user)
+    before = list(Publication.objects.values())
+
+    for article in (draft, live):
+        article.refresh_from_db()
+        answer = client.post(address(article, page), {"version": article.version} | form)
+        assert answer.status_code in (403, 404)
+
+    assert list(Publication.objects.values()) == before
+
+
+def test_forged_fields_of_a_contributor_change_nothing_but_the_own_draft(client, sign_in):
+    writer = sign_in("contributor")
+    own, other = make_article(by=writer), make_article("Other")
+    forged = {
+        "state": "ready", "live_from": "2020-01-01", "created_by": other.created_by_id, "public_id": "x",
+        "translation_group": str(other.translation_group), "version": own.version, "action": "delete_selected",
+        "_publish": "1", "is_live": "1", "number": "1",
+    }  # fmt: skip
+
+    client.post(address(own), fields(own, title="Mine") | forged)
+    client.post(address(other), fields(other, title="Stolen"))
+    client.post(LIST, {"action": "delete_selected", "_selected_action": [own.pk, other.pk], "post": "yes"})
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.title, own.state, own.created_by) == ("Mine", "draft", writer)
+    assert other.title == "Other"
+    assert not Publication.objects.exists()
+    assert Article.objects.count() == 2
+
+
+def test_save_as_new_makes_an_own_draft_and_nothing_else(client, sign_in):
+    writer = sign_in("contributor")
+    other = make_article("Other")
+
+    client.post(address(other), fields(title="Copied", _saveasnew="1"))
+
+    assert Article.objects.exclude(pk=other.pk).get().created_by == writer
+    assert Article.objects.get(pk=other.pk).title == "Other"
+
+
+def test_what_a_contributor_may_not_see_answers_like_what_is_not_there(client, sign_in):
+    sign_in("contributor")
+    other = make_article("Someone else's secret")
+
+    for page in ("change", "preview", "publish", "withdraw", "history", "delete"):
+        hidden = client.get(address(other, page), follow=True)
+        assert "secret" not in hidden.content.decode(), page
+    assert "Someone else" not in client.get(LIST).content.decode()
+    assert "Someone else" not in client.get(LIST, {"q": "secret"}).content.decode()
+
+
+def test_a_text_that_was_handed_in_is_closed_to_its_writer_until_it_comes_back(client, sign_in):
+    writer = sign_in("contributor")
+    article = make_article(by=writer)
+
+    client.post(address(article), fields(article, title="Final", _submit="1"))
+    article.refresh_from_db()
+    assert article.state == "in_review"
+    assert client.post(address(article), fields(article, title="Later")).status_code == 403
+
+    client.force_login(make_user("editor"))
+    client.post(address(article, "return"), {"why": "More facts, please."})
+    article.refresh_from_db()
+    assert article.state == "draft"
+
+
+def test_state_changes_by_post_only(client, sign_in):
+    sign_in("publisher")
+    publish(article := make_article())
+
+    for page in ("publish", "withdraw", "cancel", "return"):
+        client.get(address(article, page))
+
+    assert Publication.objects.live().count() == 1
+    assert Publication.objects.count() == 1
+
+
+def test_what_was_public_is_never_deleted(client, sign_in):
+    sign_in("publisher")
+    publish(article := make_article())
+
+    assert client.post(address(article, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_the_preview_is_the_public_page_of_the_desks_copy_and_is_not_kept(client, sign_in):
+    sign_in("editor")
+    article = make_article("Only on the desk", topics=[make_topic()])
+
+    answer = client.get(address(article, "preview"))
+
+    assert "Only on the desk" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_costs_the_same_for_any_number_of_texts(client, sign_in, django_assert_max_num_queries, number):
+    sign_in("editor")
+    author = make_author()
+    for _ in range(number):
+        make_article(authors=[author])
+
+    with django_assert_max_num_queries(8):
+        assert client.get(LIST).status_code == 200
+
+
+def test_the_form_loads_no_list_whole(client, sign_in, django_assert_max_num_queries):
+    sign_in("editor")
+    for number in range(30):
+        make_author(f"Anna Number{number}")
+        make_topic(f"Topic {number}")
+    article = make_article()
+
+    with django_assert_max_num_queries(15):
+        page = client.get(address(article)).content.decode()
+
+    assert "Number29" not in page
+    assert "Topic 29" not in page
+
+
+def test_lists_filter_by_public_state_and_find_by_author(client, sign_in):
+    sign_in("editor")
+    publish(make_article("Live text", authors=[make_author("Łucja Żak")]))
+    make_article("Draft text")
+
+    live = client.get(LIST, {"public": "live"}).content.decode()
+    found = client.get(LIST, {"q": "Żak"}).content.decode()
+
+    assert "Live text" in live and "Draft text" not in live
+    assert "Live text" in found and "Draft text" not in found
+
+
+def picture_file(form="PNG"):
+    content = BytesIO()
+    Image.new("RGB", (800, 600), "teal").save(content, form)
+    return SimpleUploadedFile("port.png", content.getvalue(), content_type="image/png")
+
+
+def picture_fields(**changed):
+    return {
+        "title": "Port", "alt": "A port", "alt_pl": "", "caption": "", "caption_pl": "", "credit": "Photo: A. Nowak",
+        "holder": "A. Nowak", "others_may": "unknown", "focal_x": 50, "focal_y": 50,
+    } | changed  # fmt: skip
+
+
+def test_an_upload_is_rebuilt_with_renditions(client, sign_in):
+    sign_in("editor")
+
+    client.post("/admin/articles/picture/add/", picture_fields(upload=picture_file()))
+
+    picture = Picture.objects.get()
+    assert (picture.width, picture.height) == (800, 600)
+    name = picture.renditions["whole"][0][3]
+    answer = client.get(f"/media/{name}")
+    assert b"".join(answer.streaming_content)[:3] == b"\xff\xd8\xff"
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_what_is_no_picture_is_refused_and_the_form_is_kept(client, sign_in):
+    sign_in("editor")
+    svg = SimpleUploadedFile("port.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/png")
+
+    answer = client.post("/admin/articles/picture/add/", picture_fields(upload=svg))
+
+    assert "not a JPEG, PNG or WebP" in answer.content.decode()
+    assert "Photo: A. Nowak" in answer.content.decode()
+    assert not Picture.objects.exists()
+
+
+def test_a_contributor_cannot_decide_what_others_may_do_with_a_picture(client, sign_in):
+    writer = sign_in("contributor")
+    picture = make_picture(added_by=writer)
+
+    client.post(f"/admin/articles/picture/{picture.pk}/change/", picture_fields(others_may="allowed", title="Quay"))
+
+    picture.refresh_from_db()
+    assert (picture.title, picture.others_may) == ("Quay", "unknown")
+
+
+def test_a_picture_that_is_used_is_not_deleted(client, sign_in):
+    sign_in("publisher")
+    picture = make_picture()
+    make_article(lead_picture_id=picture.pk)
+
+    answer = client.post(f"/admin/articles/picture/{picture.pk}/delete/", {"post": "yes"})
+
+    assert Picture.objects.exists()
+    assert answer.status_code in (200, 403)

@@ -1,0 +1,78 @@
+"""What every test stands on: a made-up institute, a folder of its own, and no network."""
+
+import os
+import sys
+import tempfile
+from ipaddress import ip_address
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings
+from django.db import connection
+
+folder = tempfile.TemporaryDirectory(prefix="institute-tests-")
+
+# What the shell happens to have set changes no test. DATABASE_URL alone is taken from it.
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "institute.settings",
+    "DATA_DIR": folder.name,
+    "DEBUG": "0",
+    "DEMO": "0",
+    "SECRET_KEY": "only-for-tests-" * 4,
+    "SITE_ADDRESS": "https://institute.example",
+    "INSTITUTE_NAME": "Meridian Institute",
+    "INSTITUTE_NAME_PL": "Instytut Meridian",
+    "INSTITUTE_EMAIL": "office@institute.example",
+    "DONATIONS_IBAN": "PL61109010140000071219812874",
+}
+
+# The test client and the live server speak plain http.
+settings.SECURE_SSL_REDIRECT = False
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Hashed names need collectstatic, which only the browser tests run.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STATIC_ROOT.mkdir()
+if connection.vendor == "sqlite":
+    # A file, as outside the tests: SQLite in memory would be one connection for all threads.
+    connection.settings_dict["TEST"]["NAME"] = Path(folder.name) / "tests.sqlite3"
+django.setup()
+
+
+def is_local(host: str | bytes | None) -> bool:
+    try:
+        return host in (None, "", "localhost", b"localhost") or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_network(event: str, arguments: tuple) -> None:
+    """An audit hook: it sees every socket of Python, and no test can take it away."""
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        # Anything but a tuple is the path of a Unix socket.
+        host = address[0] if isinstance(address, tuple) else None
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if not is_local(host):
+        raise RuntimeError(f"A test wants to reach {host}, but the tests use no network.")
+
+
+sys.addaudithook(refuse_network)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep the rows that migrations made: a test with real transactions ends by emptying every table."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def django_db_serialized_rollback():
+    """Put them back before each such test. pytest-django looks for this name; its own fixture asks for a database.
+
+    All such tests do so, since Django's two ways of emptying a database do not mix.
+    """
