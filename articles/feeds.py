@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from articles.addresses import absolute, institute_name
@@ -56,6 +57,10 @@ class ArticleFeed(Feed):
     def link(self, source):
         return absolute(source.get_absolute_url() if source else reverse("articles:article_list"))
 
+    def feed_url(self, source):
+        """With the host of the settings; Django would take the request's."""
+        return absolute(f"{source.get_absolute_url()}feed/" if source else reverse("articles:feed"))
+
     def name(self, source):
         return source.name
 
@@ -63,7 +68,8 @@ class ArticleFeed(Feed):
         return text.title
 
     def item_description(self, text):
-        return text.lead
+        """Django calls it HTML."""
+        return escape(text.lead)
 
     def item_link(self, text):
         return absolute(text.get_absolute_url())

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.addresses import absolute, institute_name
 from articles.models import Byline, Picture
 from articles.models.text import ArticleText
+from articles.republishing.rights import Rights
 
 TYPES = {
     ArticleText.Kind.ANALYSIS: "AnalysisNewsArticle",
@@ -29,19 +30,20 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def structured_data(article) -> SafeString:
-    """The JSON-LD block of an ArticlePage, as HTML. The lead is not in it: it stands in the head once already."""
+    """The JSON-LD block of an ArticlePage, as HTML. Lead and address stand in the head already."""
     text = article.text
+    rights = Rights.of(text, article.bylines)
     told = {
         "@context": "https://schema.org",
         "@type": TYPES[text.kind],
         "headline": text.title,
-        "url": absolute(text.get_absolute_url()),
         "inLanguage": text.language,
         "datePublished": moment(text.first_published_at),
         "dateModified": moment(text.changed_at),
         **people(article.bylines),
         "publisher": publisher(text.language),
-        "image": image(text),
+        **rights.structured(copyright_holder(rights)),
+        "image": image(text, rights),
         "keywords": [topic.local_name() for topic in article.topics],
         "wordCount": text.words,
         **place_in_series(text),
@@ -61,7 +63,6 @@ def open_graph(article) -> list[tuple[str, str]]:
         ("og:site_name", institute_name(text.language)),
         ("og:title", text.title),
         ("og:url", absolute(text.get_absolute_url())),
-        ("article:published_time", moment(text.first_published_at)),
     ]
     picture = text.lead_picture
     if picture and picture.others_may != Picture.Reuse.NEVER:
@@ -96,21 +97,31 @@ def people(bylines) -> dict[str, list]:
 
 
 def publisher(language: str) -> dict:
-    return {"@type": "Organization", "name": institute_name(language), "url": absolute(reverse("home"))}
+    home = absolute(reverse("home"))
+    return {"@type": "Organization", "@id": home, "name": institute_name(language)}
 
 
-def image(text) -> dict | None:
+def copyright_holder(rights: Rights) -> dict:
+    """The publisher, by reference; or the name of the other house that a text comes from."""
+    return {"@type": "Organization", "name": rights.holder} if rights.original else {"@id": absolute(reverse("home"))}
+
+
+def image(text, rights: Rights) -> dict | None:
+    """The lead picture. Its rights are its own, whatever the terms of the text are."""
     picture = text.lead_picture
     if picture is None:
         return None
     width, height, _avif, jpeg = picture.renditions["whole"][-1]
-    return {
+    told = {
         "@type": "ImageObject",
-        "url": absolute(default_storage.url(jpeg)),
+        "contentUrl": absolute(default_storage.url(jpeg)),
         "width": width,
         "height": height,
         "creditText": picture.credit,
+        "copyrightNotice": picture.holder,
+        "acquireLicensePage": f"{rights.usage}#pictures" if picture.others_may == Picture.Reuse.ASK else "",
     }
+    return {name: value for name, value in told.items() if value}
 
 
 def place_in_series(text) -> dict:

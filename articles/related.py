@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from articles.models import Byline, Publication, PublicationByline, PublicationTopic
+from articles.models import Byline, Publication, PublicationByline
 
 WANTED = 4
 # Among so many of the newest texts that share a topic the best are chosen.
@@ -88,16 +88,13 @@ def related_to(publication: Publication, *, topics, kin: Kin) -> list[Related]:
 
 def sharing_topics(publication, topics):
     """(text, rarest shared topic), best first: rare topics count more, and all half for each 3 years apart."""
-    rows = PublicationTopic.objects.filter(
-        tag__in=topics, content_object__in=Publication.objects.live().in_language(publication.language)
-    )
-    newest = rows.exclude(content_object__article=publication.article_id).select_related("content_object").only(
-        "tag_id", *(f"content_object__{column}" for column in CARD)
-    ).order_by("-content_object__first_published_at", "-content_object")[:NEWEST_SHARING]  # fmt: skip
+    texts = Publication.objects.live().in_language(publication.language).exclude(article=publication.article_id)
+    # A text comes once for each topic that it shares.
+    rows = texts.filter(topic_items__tag__in=topics).annotate(shared_topic=F("topic_items__tag")).newest_first()
     shared, common = defaultdict(list), defaultdict(int)
-    for row in newest:
-        shared[row.content_object].append(row.tag_id)
-        common[row.tag_id] += 1
+    for row in rows.only(*CARD)[:NEWEST_SHARING]:
+        shared[row].append(row.shared_topic)
+        common[row.shared_topic] += 1
     by_id = {topic.pk: topic for topic in topics}
 
     def worth(text):

@@ -1,10 +1,20 @@
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from articles import feeds, views
 from articles.paging import PageNumber
+from articles.republishing import views as republishing
+
+
+class FileForm(StringConverter):
+    """The ending of a file that others take."""
+
+    regex = "|".join(republishing.FILES)
+
 
 register_converter(PageNumber, "page")
+register_converter(FileForm, "form")
 
 app_name = "articles"
 
@@ -22,6 +32,8 @@ def paged(route, view, name):
 urlpatterns = [
     *paged("articles/", views.article_list, "article_list"),
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
+    path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
+    path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
     path("authors/", views.author_list, name="author_list"),
     *paged("authors/<slug:slug>/", views.author_detail, "author_detail"),
     path("authors/<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),

@@ -1,5 +1,5 @@
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,9 @@ def redirect_of(request):
     if found is None:
         raise Http404("No such page.")
     if found.article_id:
-        target = get_object_or_404(Publication.objects.live(), article=found.article_id)
+        # Of a text that is gone the last address: it answers with the reason.
+        shown = Publication.objects.once_shown().filter(article=found.article_id)
+        target = get_list_or_404(shown.order_by("-number")[:1])[0]
     else:
         target = next((row for name in TARGETS[1:] if (row := getattr(found, name))), None)
     return HttpResponsePermanentRedirect(target.get_absolute_url() if target else found.new_path)
@@ -95,7 +97,7 @@ def listing(request, template, texts, page, **context):
 
 @require_safe
 def terms_list(request):
-    current = TermsVersion.objects.in_force().first()
+    current = TermsVersion.objects.of_site()
     if current is None:
         raise Http404("No terms are in force.")
     return redirect(current)
@@ -104,6 +106,6 @@ def terms_list(request):
 @require_safe
 def terms_detail(request, slug):
     """One version of the terms; old ones stay readable for ever and say that they were replaced."""
-    current = TermsVersion.objects.in_force().first()
     terms = get_object_or_404(TermsVersion.objects.in_force(), slug=slug)
+    current = TermsVersion.objects.in_force().filter(terms=terms.terms_id).first()
     return render(request, "articles/terms_detail.html", {"terms": terms, "current": current})

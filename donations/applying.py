@@ -41,6 +41,7 @@ class Source:
 
     provider: str
     kind: str = LedgerEntry.Source.DESK
+    line: object = None
     by: object = None
     reason: str = field(default="")
 
@@ -109,7 +110,7 @@ def _entry(movement: Movement, gift, source: Source) -> LedgerEntry:
     return LedgerEntry(
         gift=gift, kind=movement.kind, amount_minor=movement.money.minor, currency=movement.money.currency,
         provider=source.provider, external_id=movement.external_id, occurred_at=movement.occurred_at,
-        source=source.kind, by=source.by, reason=source.reason,
+        source=source.kind, line=source.line, by=source.by, reason=source.reason,
     )  # fmt: skip
 
 

@@ -58,9 +58,9 @@ class GiftForm(forms.Form):
         except form_tokens.Stale:
             self.data = self.data.copy()
             self.data["token"] = form_tokens.new()
-            raise forms.ValidationError(_("This form was open for long. Please check it and send it once more.")) from None
+            raise forms.ValidationError(_("This form was open for long. Please check it and send it again.")) from None
         except form_tokens.Hasty:
-            raise forms.ValidationError(_("That was very quick. Please check the form and send it once more.")) from None
+            raise forms.ValidationError(_("That was very quick. Please check it and send it again.")) from None
 
     def clean_homepage(self):
         if self.cleaned_data["homepage"]:

@@ -15,7 +15,7 @@ WAY = Promise.Provider.BANK_TRANSFER
 
 @transaction.atomic
 def promise(form: GiftForm) -> Gift | Pledge:
-    """The gift or pledge of a valid form. The same form with the same choices gives the same one, however often sent."""
+    """The gift or pledge of a valid form. The same form with the same choices is one, however often sent."""
     offer = form.offer
     model, status = (Pledge, derive_pledge([], [])) if offer.frequency == "month" else (Gift, derive_gift(WAY, [], []))
     made, is_new = model.objects.get_or_create(
@@ -30,9 +30,10 @@ def promise(form: GiftForm) -> Gift | Pledge:
 
 def made_for(form: GiftForm) -> str:
     """Going back and choosing otherwise makes another gift; sending the same again does not."""
-    choices = [str(form.cleaned_data["money"]), form.offer.frequency, form.offer.campaign.slug, form.cleaned_data["email"]]
+    offer, chosen = form.offer, form.cleaned_data
+    choices = [str(chosen["money"]), offer.frequency, offer.campaign.slug, chosen["email"]]
     digest = hashlib.sha256("\0".join(choices).encode()).hexdigest()[:32]
-    return f"form:{form.cleaned_data['token']}:{digest}"
+    return f"form:{chosen['token']}:{digest}"
 
 
 def what(form: GiftForm) -> dict:
@@ -53,5 +54,6 @@ def who(form: GiftForm) -> dict:
 def where_from(offer) -> dict:
     read = offer.origin
     return {
-        "read_path": read.path[:300], "read_title": read.title[:300], "read_place": read.place[:20], "source": offer.source,
+        "read_path": read.path[:300], "read_title": read.title[:300], "read_place": read.place[:20],
+        "source": offer.source,
     }  # fmt: skip

@@ -27,3 +27,15 @@ def find(text: str) -> list[str]:
     bare = re.sub(r"[^A-Z0-9]", "", text.upper())
     candidates = (match[1] for match in re.finditer(r"(?=(RF[0-9]{2}[12][0-9]{9}))", bare))
     return list(dict.fromkeys(candidate for candidate in candidates if iso11649.is_valid(candidate)))
+
+
+def nearly(text: str) -> list[str]:
+    """References that a title would name if one of its digits were another. For a person to judge, never to book by."""
+    bare = re.sub(r"[^A-Z0-9]", "", text.upper())
+    found = {}
+    for match in re.finditer(r"(?=(RF[0-9]{12}))", bare):
+        written = match[1]
+        changes = ((place, digit) for place in range(2, LENGTH) for digit in "0123456789")
+        near = (written[:place] + digit + written[place + 1 :] for place, digit in changes)
+        found |= dict.fromkeys(reference for reference in near if reference[4] in "12" and iso11649.is_valid(reference))
+    return list(found)

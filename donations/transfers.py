@@ -2,10 +2,7 @@
 
 import io
 
-try:
-    import segno
-except ModuleNotFoundError:  # until the lock holds it
-    segno = None
+import segno
 
 from donations.models import BankAccount, Promise
 
@@ -32,10 +29,15 @@ def code(account: BankAccount, promise: Promise) -> str:
     return polish_code(account, promise) if promise.currency == "PLN" else european_code(account, promise)
 
 
+def symbol(account: BankAccount, promise: Promise):
+    """The code as segno's QRCode. UTF-8 throughout; the levels are the standards' own."""
+    level = "l" if promise.currency == "PLN" else "m"
+    return segno.make(code(account, promise), error=level, boost_error=False, micro=False, encoding="utf-8")
+
+
 def picture(account: BankAccount, promise: Promise) -> bytes:
     """An SVG of the code, with the light border that readers need, on white in dark schemes too."""
-    level = "l" if promise.currency == "PLN" else "m"
-    made = segno.make(code(account, promise), error=level, boost_error=False, micro=False, encoding="utf-8")
     file = io.BytesIO()
-    made.save(file, kind="svg", scale=4, border=4, light="white", xmldecl=False, svgclass=None, lineclass=None)
+    look = {"scale": 4, "border": 4, "light": "white", "xmldecl": False, "svgclass": None, "lineclass": None}
+    symbol(account, promise).save(file, kind="svg", **look)
     return file.getvalue()

@@ -8,7 +8,7 @@ def headers(get_response):
 
     def middleware(request):
         response = get_response(request)
-        table = HEADERS[class_of(request.resolver_match)] | EVERYWHERE
+        table = EVERYWHERE | HEADERS[class_of(request.resolver_match)]
         if response.status_code >= 400:
             table = table | {"Cache-Control": "private, no-store"}
         for name, value in table.items():
@@ -33,4 +33,8 @@ def language(get_response):
 def language_of(request) -> str:
     if request.path_info.startswith("/admin/"):
         return request.user.language if request.user.is_authenticated else "en"
-    return "pl" if f"{request.path_info}/".startswith("/pl/") else "en"
+    return language_of_path(request.path_info)
+
+
+def language_of_path(path: str) -> str:
+    return "pl" if f"{path}/".startswith("/pl/") else "en"

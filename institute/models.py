@@ -3,6 +3,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The second one listens to what changes; it stands here because models are imported when the site starts.
+from institute.editions import turning  # noqa: F401
+from institute.editions.models import Edition
+
+__all__ = ["Edition", "User"]
+
 
 class User(AbstractUser):
     """One account of the staff. Readers and donors have none."""

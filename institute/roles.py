@@ -10,7 +10,7 @@ ROLES = {
             "review_article",
             "add_picture", "view_picture", "change_picture", "delete_picture", "decide_picture_rights",
             "add_author", "change_author", "view_author", "add_topic", "change_topic", "view_topic",
-            "add_series", "change_series", "view_series", "view_termsversion", "view_redirect",
+            "add_series", "change_series", "view_series", "view_terms", "view_termsversion", "view_rule", "view_redirect",
         ],
     },
     "publisher": {
@@ -21,11 +21,22 @@ ROLES = {
             "add_author", "change_author", "view_author", "delete_author",
             "add_topic", "change_topic", "view_topic", "delete_topic",
             "add_series", "change_series", "view_series", "delete_series",
-            "view_termsversion", "add_redirect", "change_redirect", "view_redirect", "delete_redirect",
+            "view_terms", "add_terms", "change_terms", "view_termsversion", "add_termsversion", "change_termsversion",
+            "delete_termsversion", "put_terms_in_force", "view_rule", "add_rule", "change_rule", "delete_rule",
+            "add_redirect", "change_redirect", "view_redirect", "delete_redirect",
         ],
     },
-    "fundraiser": {},
-    "administrator": {"institute": ["add_user", "change_user", "view_user"]},
+    "fundraiser": {
+        "donations": [
+            "add_gift", "view_gift", "view_amounts", "view_contacts", "book_gift", "refund_gift", "cancel_gift",
+            "pass_message", "view_pledge", "view_donor", "add_campaign", "change_campaign", "view_campaign",
+            "add_bankaccount", "view_bankaccount",
+        ],
+    },
+    "administrator": {
+        "institute": ["add_user", "change_user", "view_user"],
+        "donations": ["view_bankaccount", "confirm_bankaccount"],
+    },
 }  # fmt: skip
 
 

@@ -8,12 +8,26 @@ PUBLIC_POLICY = f"{BASE_POLICY}; require-trusted-types-for 'script'; trusted-typ
 # The admin's own scripts write innerHTML, so trusted types stay off there.
 DESK_POLICY = f"{BASE_POLICY}; connect-src 'self'"
 NOTHING = "default-src 'none'"
+DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 HEADERS = {
     "page": {
         "Content-Security-Policy": PUBLIC_POLICY,
         "Cache-Control": "public, no-cache",
         "Referrer-Policy": "strict-origin-when-cross-origin",
+    },
+    "republish": {
+        "Content-Security-Policy": f"{PUBLIC_POLICY}; connect-src 'self'",
+        "Cache-Control": "public, no-cache",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": f"{DEVICES}, clipboard-write=(self)",
+        "X-Robots-Tag": "noindex",
+    },
+    # What others take: as a page of its own it may do nothing.
+    "copy": {
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "public, no-cache",
+        "X-Robots-Tag": "noindex",
     },
     "private": {
         "Content-Security-Policy": PUBLIC_POLICY,
@@ -33,7 +47,7 @@ HEADERS = {
 }
 EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": DEVICES,
 }
 
 CLASSES = {
@@ -44,6 +58,8 @@ CLASSES = {
     "healthz": "private",
     "articles:article_list": "page",
     "articles:article_detail": "page",
+    "articles:republish_detail": "republish",
+    "articles:republish_file": "copy",
     "articles:author_list": "page",
     "articles:author_detail": "page",
     "articles:topic_list": "page",
@@ -65,6 +81,9 @@ CLASSES = {
 }
 PAGED = ("article_list", "author_detail", "topic_detail", "series_detail")
 CLASSES |= {f"articles:{name}_{part}": "page" for name in PAGED for part in ("page", "first")}
+
+# What is rendered once an edition and then answered from a file.
+STORED = {"page", "file", "republish"}
 
 
 def class_of(match) -> str:

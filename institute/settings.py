@@ -170,6 +170,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Public pages are kept as files, one edition of the site after the other.
+STORE_PAGES = not DEBUG and read("STORE_PAGES", "1") != "0"
+PAGES_DIR = DATA_DIR / "pages"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "institute.static_storage.HashedStaticFiles"},

@@ -1,9 +1,17 @@
-"""The WSGI application that granian or gunicorn serves."""
+"""The WSGI application that granian or gunicorn serves: stored pages, and Django behind them."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "institute.settings")
 
 application = get_wsgi_application()
+
+# Its modules need the models, which are there from here on.
+from institute.editions.serving import StoredPages  # noqa: E402
+from institute.editions.store import Store  # noqa: E402
+
+if settings.STORE_PAGES:
+    application = StoredPages(application, Store(settings.PAGES_DIR))

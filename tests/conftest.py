@@ -21,6 +21,7 @@ os.environ |= {
     "DEMO": "0",
     "SECRET_KEY": "only-for-tests-" * 4,
     "SITE_ADDRESS": "https://institute.example",
+    "STORE_PAGES": "0",
     "INSTITUTE_NAME": "Meridian Institute",
     "INSTITUTE_NAME_PL": "Instytut Meridian",
     "INSTITUTE_EMAIL": "office@institute.example",

@@ -42,7 +42,7 @@ def chip(article) -> tuple[str, str]:
     """(label, css suffix) of a text's two states. Needs `with_public_state()`."""
     desk = "" if article.state == Article.State.SETTLED else article.get_state_display()
     if article.scheduled_for:
-        when = date_format(timezone.localtime(article.scheduled_for), "j M Y, H:i")
+        when = date_format(timezone.localtime(article.scheduled_for), "j E Y, H:i")
         public, suffix = _now("Scheduled for %(when)s") % {"when": when}, "scheduled"
     elif article.is_live:
         public, suffix = _now("Live"), "live"
@@ -68,7 +68,8 @@ class ArticleAdmin(admin.ModelAdmin):
     actions = None
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
-        "byline_note", "language", "kind", "slug", "shows_support_box", "version",
+        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "shows_support_box",
+        "version",
     ]})]  # fmt: skip
 
     # Lists
@@ -95,7 +96,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("date"), ordering="changed_at")
     def date(self, article):
-        return date_format(timezone.localtime(article.live_since or article.changed_at), "j M Y")
+        return date_format(timezone.localtime(article.live_since or article.changed_at), "j E Y")
 
     # Rights: the text's own rules, on every address
 

@@ -179,7 +179,8 @@ def create(request, kind):
 
 
 def refusal(sentence: str):
-    return JsonResponse({"error": sentence}, status=400)
+    # An expected answer; browsers report other statuses than 200 as faults of the page.
+    return JsonResponse({"error": sentence})
 
 
 def urlpatterns(admin_view):

@@ -23,7 +23,7 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = [
             "title", "language", "kind", "slug", "lead", "body", "lead_caption", "series", "series_position",
-            "byline_note", "shows_support_box",
+            "byline_note", "own_terms", "source_name", "source_url", "shows_support_box",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "maxlength": 200}),
@@ -54,6 +54,8 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        # Away from the model's own field of that name, which wants a row.
+        self.picture_id = cleaned.pop("lead_picture", None)
         version = cleaned.get("version") or 0
         newer = Revision.objects.filter(article=self.instance.pk, number__gt=version).select_related("by").first()
         if self.instance.pk and newer:
@@ -79,7 +81,8 @@ class ArticleForm(forms.ModelForm):
         columns = {field: cleaned[field] for field in TEXT_FIELDS if field in cleaned}
         return columns | {
             "series_id": cleaned["series"].pk if cleaned.get("series") else None,
-            "lead_picture_id": cleaned["lead_picture"],
+            "own_terms_id": cleaned["own_terms"].pk if cleaned.get("own_terms") else None,
+            "lead_picture_id": self.picture_id,
             "bylines": cleaned["bylines"],
             "topics": cleaned["topics"],
         }

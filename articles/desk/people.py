@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from articles.models import Author, Redirect, Series, TermsVersion, Topic
+from articles.models import Author, Redirect, Series, Topic
 
 
 class DeskModel(admin.ModelAdmin):
@@ -48,19 +48,3 @@ class RedirectAdmin(DeskModel):
     @admin.display(description="→")
     def target(self, redirect):
         return redirect.article or redirect.author or redirect.topic or redirect.series or redirect.new_path
-
-
-@admin.register(TermsVersion)
-class TermsVersionAdmin(DeskModel):
-    """Read only: a version in force is never changed."""
-
-    list_display = ["title", "slug", "in_force_from"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -1,6 +1,6 @@
 """The pages on which a text goes to readers and leaves them. GET shows, POST acts."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -46,7 +46,8 @@ def preview(request, pk):
 def proof(article) -> ArticlePage:
     """The page as readers would get it now, from a publication that is never saved."""
     shown = article.publications.once_shown().order_by("-number").first()
-    text = Publication(**snapshot(article, shown), live_from=article.database_now())
+    now = article.database_now()
+    text = Publication(**snapshot(article, shown, now), live_from=now)
     dated(text, shown, None)
     return ArticlePage.around(text, article.bylines, article.topics)
 
@@ -119,4 +120,5 @@ def return_to_author(request, pk):
 
 
 def page(request, name, article, **context):
-    return render(request, f"articles/desk/{name}.html", {"article": article, "title": article.title, **context})
+    context |= {"article": article, "title": article.title, **admin.site.each_context(request)}
+    return render(request, f"articles/desk/{name}.html", context)

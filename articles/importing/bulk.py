@@ -4,6 +4,7 @@ A test compares both, column by column. In the log each text has one line in pla
 """
 
 from collections import Counter
+from functools import cache
 from hashlib import sha256
 
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -29,10 +30,10 @@ from articles.models import (
     PublicationByline,
     PublicationTopic,
     Revision,
-    TermsVersion,
 )
 from articles.models.publishing import columns, dated
 from articles.models.revisions import canonical
+from articles.models.terms import terms_for
 
 SOURCE = ImportedText.Source.LINES
 
@@ -44,12 +45,13 @@ class Bulk:
         self.library, self.by, self.publish = library, by, publish
         self.addresses = Addresses()
         self.content_type = ContentType.objects.get_for_model(Article)
-        self.terms = TermsVersion.objects.in_force().first()
         self.now = timezone.now()
-        self.live_from = None
+        self.at = connection.ops.adapt_datetimefield_value(self.now)
+        self.live_from = self.terms = None
         self.seen = set()
         self.counts = Counter()
         self.without_picture = 0
+        self.picture_problems = cache(picture_problems)
 
     def write(self, texts: list[ReadyText]):
         known = self._known(texts)
@@ -105,7 +107,7 @@ class Bulk:
         if picture is None:
             self.without_picture += 1
             return {}
-        if self.publish and (problems := picture_problems(picture, text.language)):
+        if self.publish and (problems := self.picture_problems(picture, text.language)):
             raise Unreadable(text.number, "", problems)
         return {"lead_picture_id": picture}
 
@@ -113,21 +115,11 @@ class Bulk:
         states = [self._state(text) for text in texts]
         articles = list(map(self._article, texts, states))
         insert_with_keys(articles, "public_id")
-        revisions = self._insert_revisions(articles, states)
         insert_parts(ArticleByline, ArticleTopic, articles, states, "article")
-        insert(
-            ImportedText, ["source", "foreign_id", "article_id", "source_digest"],
-            ((SOURCE.value, text.foreign_id, article.pk, text.digest) for text, article in zip(texts, articles, strict=True)),
-        )  # fmt: skip
+        revisions = self._insert_revisions(articles, states)
         if self.publish:
-            self.live_from = self.live_from or articles[0].database_now()
-            publications = [
-                self._publication(text, article, revisions[article.pk])
-                for text, article in zip(texts, articles, strict=True)
-            ]
-            insert_with_keys(publications, "article_id")
-            insert_parts(PublicationByline, PublicationTopic, publications, states, "publication")
-        insert_rows(list(map(self._log_entry, articles)))
+            self._publish(texts, articles, revisions, states)
+        self._note(texts, articles)
         self.counts[Outcome.MADE] += len(texts)
 
     def _article(self, text: ReadyText, state: dict) -> Article:
@@ -141,14 +133,25 @@ class Bulk:
 
     def _insert_revisions(self, articles: list[Article], states: list[dict]) -> dict[int, int]:
         """Primary keys by those of the articles."""
-        at = connection.ops.adapt_datetimefield_value(self.now)
         rows = []
         for article, state in zip(articles, states, strict=True):
             data = canonical(article.data_with(bylines=state["bylines"], topics=state["topics"]))
             digest = sha256(data.encode()).hexdigest()
-            rows.append((article.pk, 1, Revision.Kind.IMPORT.value, data, digest, self.by.pk, at))
+            rows.append((article.pk, 1, Revision.Kind.IMPORT.value, data, digest, self.by.pk, self.at))
         insert(Revision, ["article_id", "number", "kind", "data", "digest", "by_id", "at"], rows)
         return dict(Revision.objects.filter(article__in=articles).values_list("article_id", "pk"))
+
+    def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: dict[int, int], states: list[dict]):
+        if self.live_from is None:
+            self.live_from = articles[0].database_now()
+            # The same for all: what is imported has no series and no terms of its own.
+            self.terms = terms_for(articles[0], self.live_from).version
+        publications = [
+            self._publication(text, article, revisions[article.pk])
+            for text, article in zip(texts, articles, strict=True)
+        ]
+        insert_with_keys(publications, "article_id")
+        insert_parts(PublicationByline, PublicationTopic, publications, states, "publication")
 
     def _publication(self, text: ReadyText, article: Article, revision: int) -> Publication:
         publication = Publication(
@@ -158,11 +161,21 @@ class Bulk:
         dated(publication, None, text.first_published_at)
         return publication
 
-    def _log_entry(self, article: Article) -> LogEntry:
-        return LogEntry(
-            user_id=self.by.pk, content_type_id=self.content_type.pk, object_id=str(article.pk), object_repr=article.title,
-            action_flag=ADDITION, change_message="Imported.", action_time=self.now,
+    def _note(self, texts: list[ReadyText], articles: list[Article]):
+        """Where each text came from, and a line in the log."""
+        pairs = list(zip(texts, articles, strict=True))
+        insert(
+            ImportedText, ["source", "foreign_id", "article_id", "source_digest"],
+            [(SOURCE.value, text.foreign_id, article.pk, text.digest) for text, article in pairs],
         )  # fmt: skip
+        insert(
+            LogEntry,
+            ["user_id", "content_type_id", "object_id", "object_repr", "action_flag", "change_message", "action_time"],
+            [
+                (self.by.pk, self.content_type.pk, str(article.pk), article.title, ADDITION, "Imported.", self.at)
+                for article in articles
+            ],
+        )
 
 
 def insert_with_keys(rows: list, unique: str):

@@ -4,12 +4,20 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-# For each language the spellings of the twelve months; Polish in the genitive and the nominative.
 MONTHS = {
-    "en": "january february march april may june july august september october november december".split(),
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(),
-}
-NOMINATIVES = "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień".split()
+    "en": [
+        "january", "february", "march", "april", "may", "june",
+        "july", "august", "september", "october", "november", "december",
+    ],
+    "pl": [
+        "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca",
+        "lipca", "sierpnia", "września", "października", "listopada", "grudnia",
+    ],
+}  # fmt: skip
+NOMINATIVES = [
+    "styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec",
+    "lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień",
+]  # fmt: skip
 NUMBERS = {
     name: (number, language)
     for language, names in (*MONTHS.items(), ("pl", NOMINATIVES))

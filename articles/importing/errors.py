@@ -4,7 +4,7 @@ SHOWN = 160
 
 
 class Unreadable(Refused):
-    """A file does not fit. `number` counts lines from 1; `line` is where the reading stopped, "" if that tells nothing."""
+    """A file does not fit. `number` counts lines from 1; `line` is where the reading stopped, or ""."""
 
     def __init__(self, number: int, line: str, why: str):
         super().__init__(number, line, why)

@@ -1,6 +1,7 @@
 """INSERT without what bulk_create does for each value: the import of many texts spent half of its time there."""
 
 from collections.abc import Iterable
+from itertools import chain
 from operator import attrgetter
 
 from django.db import connection, models
@@ -13,11 +14,15 @@ def insert(model, columns: list[str], rows: Iterable[tuple]):
     """
     rows, quote = list(rows), connection.ops.quote_name
     names = ", ".join(quote(model._meta.get_field(column).column) for column in columns)
-    places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+    places = f"({', '.join(['%s'] * len(columns))})"
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(statement + places, rows)
+        else:  # where executemany is one round trip a row
+            cursor.execute(statement + ", ".join([places] * len(rows)), list(chain.from_iterable(rows)))
 
 
 def insert_rows(rows: list[models.Model]):

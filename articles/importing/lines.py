@@ -9,12 +9,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import django
-from django.db import transaction
+from django.db import connection, transaction
 
 from articles.importing.bulk import Bulk
 from articles.importing.errors import Unreadable
 from articles.importing.library import Library
 from articles.importing.rows import ReadyText, read_rows
+from articles.models import Publication
+from articles.signals import public_changed
 
 # A batch ends at either; with the batches read ahead this bounds the memory.
 BATCH_LINES = 200
@@ -29,14 +31,24 @@ def import_lines(path: Path, *, by, publish: bool, pictures: Path, credit: str =
     """All of the file or nothing. `advance` is told the bytes that are done. Raises a kind of Refused."""
     with ExitStack() as undo:
         with transaction.atomic():
+            _widen_cache()
             library = Library(by=by, pictures=pictures, credit=credit)
             undo.callback(library.forget_files)
             bulk = Bulk(library, by=by, publish=publish)
             for size, rows in batches(path, publish=publish):
                 bulk.write(list(_articles_among(rows, library)))
                 advance(size)
+            if bulk.live_from:
+                public_changed.send(Publication)
         undo.pop_all()
     return bulk
+
+
+def _widen_cache():
+    """In its 2 MB SQLite keeps too few pages of the indexes, and writes each to the log again and again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -64000")
 
 
 def _articles_among(rows, library: Library) -> Iterator[ReadyText]:
@@ -72,10 +84,16 @@ def _line_batches(file) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
 
 
 def _read_ahead(read: Callable, line_batches) -> Iterator[tuple[int, list]]:
-    """The same by one other process. It is started afresh: a forked one would share our database connection."""
+    """The same by one other process; until it has started, by this one.
+
+    It starts afresh, because a forked one would share our database connection.
+    """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as pool:
-        waiting = deque()
+        started, waiting = pool.submit(int), deque()
         for size, lines in line_batches:
+            if not started.done():
+                yield size, read(lines)
+                continue
             waiting.append((size, pool.submit(read, lines)))
             if len(waiting) > AHEAD:
                 size, rows = waiting.popleft()

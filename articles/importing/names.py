@@ -4,7 +4,10 @@ import re
 
 LONGEST = 80
 # What may stand in lower case between given and family name.
-PARTICLES = set("al bin da de del della den der di do dos du el la le ten ter van von y z".split())
+PARTICLES = {
+    "al", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "ter",
+    "van", "von", "y", "z",
+}  # fmt: skip
 _BETWEEN = re.compile(r"\s*[,;&]\s*(?:(?:and|AND|oraz|ORAZ|i)\s+)?|\s+(?:and|AND|oraz|ORAZ|i)\s+")
 _NO_NAME = re.compile(r"[0-9?!:\"„”“/|@<>]")
 

@@ -29,7 +29,9 @@ def take_notes(lines: list[Line]) -> dict[int, Line]:
         lines.pop()
     for expected, (number, line) in enumerate(found, start=1):
         if number != expected:
-            raise Unreadable(*line, f"Here note {expected} should stand: notes count 1, 2, 3.")
+            raise Unreadable(
+                line.number, f"[{number}] {line.text}", f"Here note {expected} should stand: notes count 1, 2, 3."
+            )
     return dict(found)
 
 
@@ -70,7 +72,9 @@ def _refuse_unasked(lines: list[Line], notes: dict[int, Line]):
     asked = {int(number) for line in lines for number in MARK.findall(line.text)}
     for number, line in notes.items():
         if number not in asked:
-            raise Unreadable(*line, f"No mark [{number}] in the text asks for this note.")
+            raise Unreadable(
+                line.number, f"[{number}] {line.text}", f"No mark [{number}] in the text asks for this note."
+            )
 
 
 def _inline(line: Line, notes: dict[int, Line]) -> str:

@@ -9,7 +9,7 @@ from articles import readiness
 from articles.importing.errors import Unreadable
 from articles.richtext.cleaning import CleanText, clean
 from articles.richtext.expansion import expand
-from articles.spelling import slug
+from articles.spelling import fold, slug
 
 # The texts that each kind of line must have, and how many characters they may have.
 TEXTS = {
@@ -78,7 +78,7 @@ def _check_text(key: str, value, longest: int):
     if not isinstance(value, str) or "\0" in value:
         raise ValueError(f"“{key}” is missing or is no text.")
     value.encode()  # a lone surrogate is a ValueError
-    if not value.strip() and key not in MAY_BE_EMPTY:
+    if key not in MAY_BE_EMPTY and not fold(value):
         raise ValueError(f"“{key}” is empty.")
     if len(value) > longest:
         raise ValueError(f"“{key}” has {len(value)} characters; {longest} may be.")

@@ -1,5 +1,7 @@
 """What the database guards beyond the models, and the terms that must never be missing."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 
 from django.db import migrations
@@ -56,21 +58,64 @@ def unguard_publications(apps, schema_editor):
         schema_editor.execute(f"ALTER TABLE articles_publication DROP CONSTRAINT {name}")
 
 
+TERMS = [
+    {
+        "key": "own-permission", "name": "Own permission", "is_site_default": True, "kind": "own_permission",
+        "title": "Texts with credit, pictures by permission",
+        "title_pl": "Teksty z podaniem źródła, ilustracje za zgodą",
+        "notice": "This text may be republished on the condition that its origin is credited. "
+        "Pictures may not be used without permission.",
+        "notice_pl": "Ten tekst można rozpowszechniać pod warunkiem podania źródła. "
+        "Ilustracji nie wolno używać bez zgody.",
+        "rules": [
+            ("online", "yes", "condition"), ("print", "yes", "condition"), ("translate", "yes", "condition"),
+            ("headline", "yes", "condition"), ("adapt", "yes", "condition"), ("add_note", "yes", "condition"),
+            ("ads", "yes", "condition"), ("shorten", "ask", "condition"), ("pass_on", "ask", "condition"),
+            ("many", "ask", "condition"), ("sell", "no", "condition"), ("credit", "yes", "condition"),
+            ("link", "yes", "condition"), ("keep_links", "yes", "request"), ("keep_notes", "yes", "request"),
+            ("corrections", "yes", "request"), ("removal", "yes", "request"), ("tell_us", "yes", "request"),
+            ("canonical", "yes", "request"),
+        ],
+    },
+    {
+        "key": "all-rights-reserved", "name": "All rights reserved", "is_site_default": False,
+        "kind": "all_rights_reserved",
+        "title": "All rights reserved", "title_pl": "Wszelkie prawa zastrzeżone",
+        "notice": "This text may not be republished.", "notice_pl": "Tego tekstu nie wolno rozpowszechniać.",
+        "rules": [],
+    },
+    {
+        "key": "pictures", "name": "Pictures", "is_site_default": False, "kind": "ask_us",
+        "title": "Pictures by permission", "title_pl": "Ilustracje za zgodą",
+        "notice": "This picture may be used only with permission. Write to us and name the picture and the place.",
+        "notice_pl": "Tej ilustracji wolno użyć tylko za zgodą. Napisz do nas, o którą ilustrację i jakie miejsce chodzi.",
+        "rules": [],
+    },
+]  # fmt: skip
+WORDING = ("kind", "licence", "title", "title_pl", "notice", "notice_pl", "body", "body_pl")
+
+
 def bring_terms_in_force(apps, schema_editor):
-    apps.get_model("articles", "TermsVersion").objects.create(
-        number=1,
-        slug="own-permission-1",
-        title="Texts with credit, pictures by permission",
-        title_pl="Teksty z podaniem źródła, ilustracje za zgodą",
-        notice=(
-            "This text may be republished on the condition that its origin is credited. "
-            "Pictures may not be used without permission."
-        ),
-        notice_pl=(
-            "Ten tekst można rozpowszechniać pod warunkiem podania źródła. Ilustracji nie wolno używać bez zgody."
-        ),
-        in_force_from=datetime(2000, 1, 1, tzinfo=UTC),
-    )
+    terms, version, rule = (apps.get_model("articles", name) for name in ("Terms", "TermsVersion", "Rule"))
+    for given in TERMS:
+        of = terms.objects.create(**{field: given[field] for field in ("key", "name", "is_site_default")})
+        first = version(
+            terms=of, number=1, slug=f"{given['key']}-1", in_force_from=datetime(2000, 1, 1, tzinfo=UTC),
+            **{field: given.get(field, "") for field in WORDING},
+        )  # fmt: skip
+        first.digest = digest_of(first, given["rules"])
+        first.save()
+        for subject, answer, strength in given["rules"]:
+            rule.objects.create(version=first, kind=first.kind, subject=subject, answer=answer, strength=strength)
+
+
+def digest_of(version, rules) -> str:
+    """As TermsVersion.wording_digest() did when this was written."""
+    said = {field: getattr(version, field) for field in WORDING} | {
+        "slug": version.slug, "rules": sorted(map(list, rules)),
+    }  # fmt: skip
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 class Migration(migrations.Migration):

@@ -6,10 +6,10 @@ from articles.models.publication import Publication, PublicationByline, Publicat
 from articles.models.redirects import Redirect
 from articles.models.revisions import Revision
 from articles.models.series import Series
-from articles.models.terms import TermsVersion
+from articles.models.terms import Rule, Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Byline", "ImportedText", "Picture", "Publication",
-    "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Series", "TermsVersion", "Topic", "TopicItem",
+    "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +59,8 @@ class Author(models.Model):
     def __str__(self):
         return self.name
 
+    # One transaction with what others do when they are told of it by post_save.
+    @transaction.atomic
     def save(self, *args, **kwargs):
         self.slug = self.slug or free_slug(Author, self.name)
         super().save(*args, **kwargs)

@@ -7,7 +7,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from articles.models.codes import new_code
 from articles.models.people import Byline, byline_constraints
+from articles.models.terms import GIVING
 from articles.models.text import ArticleText
 from articles.models.topics import TopicItem
 
@@ -50,6 +52,13 @@ class PublicationQuerySet(models.QuerySet):
             .only("title", "slug", "language", "first_published_at", "withdrawn_at", "withdrawn_reason", "live_until")
         )
 
+    def republishable(self):
+        """Of live texts those that others may take. The twin of republishing.gate.republishable()."""
+        return self.filter(terms__kind__in=GIVING)
+
+    def ended_from(self, moment: datetime):
+        return self.filter(live_until__gte=moment)
+
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 
@@ -73,6 +82,11 @@ class PublicationQuerySet(models.QuerySet):
 
     def about(self, topic):
         return self.filter(Exists(PublicationTopic.objects.filter(content_object=OuterRef("pk"), tag=topic)))
+
+    def with_picture(self, picture):
+        """With this picture at the head, or as the portrait of somebody in the byline."""
+        portraits = PublicationByline.objects.filter(publication=OuterRef("pk"), author__portrait=picture)
+        return self.filter(Q(lead_picture=picture) | Exists(portraits))
 
     def in_series(self, series):
         return self.filter(series=series).order_by("series_position", "pk")
@@ -102,6 +116,8 @@ class Publication(ArticleText):
     number = models.PositiveIntegerField()
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="+")
     terms = models.ForeignKey("articles.TermsVersion", models.PROTECT, related_name="+", verbose_name=_("terms"))
+    # Printed in every copy that others take.
+    package_code = models.CharField(max_length=8, unique=True, default=new_code)
 
     change = models.CharField(_("kind of change"), max_length=10, choices=Change, default=Change.FIRST)
     change_note = models.CharField(_("public note"), max_length=400, blank=True)
@@ -141,6 +157,9 @@ class Publication(ArticleText):
             models.Index(fields=["language", "-first_published_at", "-id"], name="publications_by_date"),
             models.Index(fields=["language", "slug"], name="publications_by_address"),
             models.Index(fields=["translation_group"], name="publications_by_translation"),
+            # The last and the next moment at which pages change by themselves.
+            models.Index(fields=["live_from"], name="publications_by_beginning"),
+            models.Index(fields=["live_until"], name="publications_by_end"),
         ]
         constraints = [
             *ArticleText.Meta.constraints,

@@ -13,10 +13,11 @@ from articles import readiness
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
-from articles.models.terms import TermsVersion
+from articles.models.terms import terms_for
 from articles.models.text import TEXT_FIELDS, article_path
 from articles.richtext.cleaning import CleanText, clean
 from articles.richtext.expansion import expand
+from articles.signals import public_changed
 
 Change = Publication.Change
 
@@ -40,7 +41,10 @@ class Publishing:
         start = at.replace(microsecond=0) if at else now
         self._refuse_unready(start, until, now)
         self._clear_way(start, by=by, replace=replace)
-        return self._insert(start, until, by=by, change=change, note=note, first=first_published_at)
+        publication = self._insert(start, until, by=by, change=change, note=note, first=first_published_at)
+        if start <= now or replace:
+            public_changed.send(Publication)
+        return publication
 
     def schedule(self, *, by, at: datetime, **options) -> Publication:
         """Publish at a coming moment; no process is needed for it to come."""
@@ -56,6 +60,7 @@ class Publishing:
             raise Refused(_("Nothing is scheduled."))
         self._cancel(waiting, by=by)
         self._finish(by, _("Schedule cancelled."))
+        public_changed.send(Publication)
         return waiting
 
     @transaction.atomic
@@ -76,6 +81,7 @@ class Publishing:
         publication.withdrawn_by, publication.withdrawn_reason = by, reason.strip()
         publication.save(update_fields=["live_until", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
         self._finish(by, _("Withdrawn: %(reason)s") % {"reason": reason.strip()})
+        public_changed.send(Publication, gone=[publication.get_absolute_url()])
 
     def database_now(self) -> datetime:
         """The database's clock in whole seconds: the edge of a window has no fraction on any database."""
@@ -137,7 +143,7 @@ class Publishing:
         elif change not in (Change.SILENT, Change.UPDATE, Change.CORRECTION):
             raise Refused(_("Say what kind of change this is: a silent fix, an update or a correction."))
         publication = Publication(
-            **snapshot(self, shown),
+            **snapshot(self, shown, start),
             number=self.publications.count() + 1,
             change=change, change_note=note.strip(),
             live_from=start, live_until=until, take_down_at=until, published_by=by,
@@ -178,12 +184,12 @@ def address_is_taken(article) -> bool:
     return publications.exclude(article=article).exists() or redirects.exclude(article=article).exists()
 
 
-def snapshot(article, shown: Publication | None) -> dict:
+def snapshot(article, shown: Publication | None, at: datetime) -> dict:
     """The columns that a publication copies from the desk, and those kept ready for readers."""
     text = clean(article.body)
     return columns(article, text, expand(text.html, article.language)) | {
         "revision": article.revisions.first(),
-        "terms": TermsVersion.objects.in_force().first(),
+        "terms": terms_for(article, at).version,
         "notes": shown.notes if shown else [],
     }
 

@@ -10,8 +10,8 @@ class Revision(models.Model):
     """One kept state of the desk's copy, made by a save."""
 
     class Kind(models.TextChoices):
-        SAVE = "save", _("Save")
-        IMPORT = "import", _("Import")
+        SAVE = "save", _("Saved")
+        IMPORT = "import", _("Imported")
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

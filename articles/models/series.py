@@ -1,4 +1,5 @@
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,10 @@ class Series(models.Model):
     )
     description = models.TextField(_("description"), max_length=600, blank=True)
     description_pl = models.TextField(_("description in Polish"), max_length=600, blank=True)
+    terms = models.ForeignKey(
+        "articles.Terms", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms"),
+        limit_choices_to=~Q(key="pictures"), help_text=_("For texts of this series that have none of their own."),
+    )  # fmt: skip
     is_finished = models.BooleanField(_("is finished"), default=False, help_text=_("Readers see that no part follows."))
 
     class Meta:
@@ -26,6 +31,8 @@ class Series(models.Model):
     def __str__(self):
         return self.title
 
+    # One transaction with what others do when they are told of it by post_save.
+    @transaction.atomic
     def save(self, *args, **kwargs):
         self.slug = self.slug or free_slug(Series, self.title)
         super().save(*args, **kwargs)

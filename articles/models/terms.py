@@ -1,48 +1,313 @@
-from django.db import models
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from articles.errors import Refused
 from articles.models.bilingual import in_language
 
+# Sets that the site cannot do without; a data migration brings them in force.
+RESERVED, PICTURES = "all-rights-reserved", "pictures"
+WORDING = ("kind", "licence", "title", "title_pl", "notice", "notice_pl", "body", "body_pl")
 
-class TermsVersionQuerySet(models.QuerySet):
-    def in_force(self):
-        return self.filter(in_force_from__lte=Now()).order_by("-in_force_from", "-number")
+
+class InForce(Exception):
+    """Somebody tried to change terms that others rely on. A new version is the way."""
+
+
+class FrozenQuerySet(models.QuerySet):
+    """Changes go row by row, where each row says whether it may still be changed."""
+
+    def update(self, **values):
+        raise InForce("Terms are changed one by one, as long as they are drafts.")
+
+    def bulk_update(self, *args, **kwargs):
+        raise InForce("Terms are changed one by one, as long as they are drafts.")
+
+    def bulk_create(self, *args, **kwargs):
+        raise InForce("Terms are written one by one.")
+
+    def delete(self):
+        raise InForce("Terms are deleted one by one, as long as they are drafts.")
+
+    delete.queryset_only = True
+
+
+class Terms(models.Model):
+    """One set of terms over time."""
+
+    key = models.SlugField(_("key"), unique=True, help_text=_("The addresses of its versions begin with it."))
+    name = models.CharField(_("name"), max_length=80, help_text=_("For the desk."))
+    is_site_default = models.BooleanField(
+        _("is the site’s default"), default=False, help_text=_("For every text that nothing else is said of.")
+    )
+
+    class Meta:
+        verbose_name = _("terms")
+        verbose_name_plural = _("terms")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_site_default"], condition=Q(is_site_default=True), name="one_default_of_the_site",
+                violation_error_message=_("Another set of terms is the site’s default; take that away first."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+
+class TermsVersionQuerySet(FrozenQuerySet):
+    def in_force(self, at: datetime | None = None):
+        """In force now, by the database's clock, or at a moment; the newest first. Replaced ones are among them."""
+        return self.filter(in_force_from__lte=at or Now()).order_by("-in_force_from", "-number")
+
+    def of_site(self):
+        """The site's present version, or None."""
+        return self.in_force().filter(terms__is_site_default=True).first()
 
 
 class TermsVersion(models.Model):
-    """One wording of the terms on which others may republish our texts. Never changed once in force."""
+    """One wording of a set of terms. Never changed once in force; its address answers for ever."""
 
-    number = models.PositiveIntegerField(_("number"), unique=True)
-    slug = models.SlugField(_("address"), unique=True)
+    class Kind(models.TextChoices):
+        OWN_PERMISSION = "own_permission", _("Own permission")
+        CREATIVE_COMMONS = "creative_commons", _("Creative Commons")
+        ASK_US = "ask_us", _("Ask us first")
+        ALL_RIGHTS_RESERVED = "all_rights_reserved", _("All rights reserved")
+
+    class Licence(models.TextChoices):
+        BY = "by", "CC BY 4.0"
+        BY_SA = "by-sa", "CC BY-SA 4.0"
+        BY_ND = "by-nd", "CC BY-ND 4.0"
+        BY_NC = "by-nc", "CC BY-NC 4.0"
+        BY_NC_SA = "by-nc-sa", "CC BY-NC-SA 4.0"
+        BY_NC_ND = "by-nc-nd", "CC BY-NC-ND 4.0"
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="versions", verbose_name=_("terms"))
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    slug = models.SlugField(_("address"), unique=True, max_length=60, editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, default=Kind.OWN_PERMISSION, help_text=_("Chosen once for each version.")
+    )
+    licence = models.CharField(
+        _("licence"), max_length=8, choices=Licence, blank=True, help_text=_("For Creative Commons only.")
+    )
+
     title = models.CharField(_("title"), max_length=160)
     title_pl = models.CharField(_("title in Polish"), max_length=160)
     notice = models.TextField(_("notice"), max_length=600, help_text=_("The sentence under every article."))
     notice_pl = models.TextField(_("notice in Polish"), max_length=600)
-    in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
+    body = models.TextField(_("further wording"), blank=True, help_text=_("Plain text; an empty line begins a paragraph."))
+    body_pl = models.TextField(_("further wording in Polish"), blank=True)
+
+    in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True, editable=False)
+    put_in_force_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = TermsVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of the terms")
         verbose_name_plural = _("versions of the terms")
-        ordering = ["-number"]
+        ordering = ["terms", "-number"]
+        permissions = [("put_terms_in_force", "Can put terms in force")]
         constraints = [
+            models.UniqueConstraint(fields=["terms", "number"], name="one_version_per_number"),
             models.CheckConstraint(
                 condition=~Q(notice="") & ~Q(notice_pl=""), name="terms_have_a_notice_in_both_languages"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="creative_commons", licence__in=["by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd"])
+                | (~Q(kind="creative_commons") & Q(licence="")),
+                name="licence_exactly_for_creative_commons",
+                violation_error_message=_("Name the licence for Creative Commons, and for no other kind."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from=None, digest="") | (Q(in_force_from__isnull=False) & ~Q(digest="")),
+                name="terms_in_force_have_a_digest",
             ),
         ]
 
     def __str__(self):
         return f"{self.title} ({self.slug})"
 
+    def save(self, *args, **kwargs):
+        if self._state.adding:
+            last = TermsVersion.objects.filter(terms=self.terms_id).order_by("-number").first()
+            self.number = self.number or (last.number + 1 if last else 1)
+            self.slug = self.slug or f"{self.terms.key}-{self.number}"
+        else:
+            self._refuse_change()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self._refuse_change()
+        return super().delete(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("articles:terms_detail", args=[self.slug])
 
-    def local_title(self) -> str:
-        return in_language(self, "title")
+    @property
+    def gives_package(self) -> bool:
+        return self.kind in GIVING
+
+    @property
+    def licence_address(self) -> str:
+        """Of the Creative Commons licence; "" for terms of our own."""
+        return f"https://creativecommons.org/licenses/{self.licence}/4.0/" if self.licence else ""
+
+    def local_title(self, language: str = "") -> str:
+        return in_language(self, "title", language)
 
     def local_notice(self, language: str = "") -> str:
         return in_language(self, "notice", language)
+
+    def local_body(self, language: str = "") -> str:
+        return in_language(self, "body", language)
+
+    @transaction.atomic
+    def put_in_force(self, *, by, at: datetime | None = None):
+        """Freeze this wording and let it count for publications from `at` on, or from now."""
+        if not by.has_perm("articles.put_terms_in_force"):
+            raise PermissionDenied("This needs the right to put terms in force.")
+        now = timezone.now().replace(microsecond=0)
+        self._refuse_change()
+        if at and at < now:
+            raise Refused(_now("That moment is past."))
+        missing = [field for field in ("title", "title_pl", "notice", "notice_pl") if not getattr(self, field).strip()]
+        if missing:
+            raise Refused(_now("Title and notice are needed in both languages."))
+        self.in_force_from, self.put_in_force_by, self.digest = at or now, by, self.wording_digest()
+        self.save()
+
+    def wording_digest(self) -> str:
+        """SHA-256 of all that these terms say."""
+        rules = [[rule.subject, rule.answer, rule.strength] for rule in self.rules.order_by("subject")]
+        said = {field: getattr(self, field) for field in WORDING} | {"slug": self.slug, "rules": rules}
+        canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def _refuse_change(self):
+        stored = TermsVersion.objects.get(pk=self.pk)
+        if stored.in_force_from:
+            raise InForce(f"{stored.slug} is in force; write a new version.")
+        # The rules carry the kind, too.
+        if stored.kind != self.kind:
+            raise InForce("The kind of a version is chosen once; write a new version.")
+
+
+GIVING = (TermsVersion.Kind.OWN_PERMISSION, TermsVersion.Kind.CREATIVE_COMMONS)
+
+
+class Rule(models.Model):
+    """One short line of terms, to be taken in at a glance."""
+
+    class Subject(models.TextChoices):
+        ONLINE = "online", _("Publish it online")
+        PRINT = "print", _("Publish it in print")
+        HEADLINE = "headline", _("Change the headline")
+        SHORTEN = "shorten", _("Shorten it")
+        ADAPT = "adapt", _("Change words of time and place")
+        TRANSLATE = "translate", _("Translate it")
+        ADD_NOTE = "add_note", _("Add a note of your own")
+        ADS = "ads", _("Show advertisements beside it")
+        SELL = "sell", _("Sell it on its own")
+        PASS_ON = "pass_on", _("Pass it on to others")
+        MANY = "many", _("Take many texts at once")
+        CREDIT = "credit", _("Print the credit line")
+        LINK = "link", _("Link to the original")
+        KEEP_LINKS = "keep_links", _("Keep the links in the text")
+        KEEP_NOTES = "keep_notes", _("Keep the notes")
+        TELL_US = "tell_us", _("Tell us where it appeared")
+        CANONICAL = "canonical", _("Name the original as canonical in your page’s head")
+        CORRECTIONS = "corrections", _("Take over our corrections")
+        REMOVAL = "removal", _("Take it down when we withdraw it")
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        ASK = "ask", _("Ask us")
+        NO = "no", _("No")
+
+    class Strength(models.TextChoices):
+        CONDITION = "condition", _("Condition")
+        REQUEST = "request", _("Request")
+
+    version = models.ForeignKey(TermsVersion, models.CASCADE, related_name="rules")
+    kind = models.CharField(max_length=20, choices=TermsVersion.Kind, editable=False)
+    subject = models.CharField(_("subject"), max_length=12, choices=Subject)
+    answer = models.CharField(_("answer"), max_length=3, choices=Answer, default=Answer.YES)
+    strength = models.CharField(
+        _("strength"), max_length=9, choices=Strength, default=Strength.CONDITION,
+        help_text=_("Who breaks a condition loses the permission; a request is a wish."),
+    )  # fmt: skip
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "subject"], name="one_rule_per_subject"),
+            # Their licences end nothing for other reasons than their own, and let nobody add one.
+            models.CheckConstraint(
+                condition=~Q(kind="creative_commons") | Q(strength="request"), name="creative_commons_takes_no_condition"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_subject_display()}: {self.get_answer_display()}"
+
+    def save(self, *args, **kwargs):
+        self._refuse_change()
+        self.kind = self.version.kind
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self._refuse_change()
+        return super().delete(*args, **kwargs)
+
+    def clean(self):
+        if self.version.kind == TermsVersion.Kind.CREATIVE_COMMONS and self.strength == self.Strength.CONDITION:
+            raise ValidationError({"strength": _("A Creative Commons licence takes no further condition. Make it a request.")})
+
+    def _refuse_change(self):
+        if TermsVersion.objects.filter(pk=self.version_id, in_force_from__isnull=False).exists():
+            raise InForce(f"{self.version.slug} is in force; write a new version.")
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Which terms a text gets, and why, in a sentence for its editor."""
+
+    version: TermsVersion
+    reason: str
+
+
+def terms_for(text, at: datetime) -> Resolved:
+    """The terms of a text published at `at`; the first that speaks wins: the text, its origin, its series, the site."""
+    present = {}
+    for version in TermsVersion.objects.in_force(at).select_related("terms"):
+        present.setdefault(version.terms_id, version)
+    reserved = next(version for version in present.values() if version.terms.key == RESERVED)
+    if text.source_name:
+        return Resolved(reserved, _now("first published elsewhere"))
+    if text.own_terms_id in present:
+        return Resolved(present[text.own_terms_id], _now("chosen for this text"))
+    if text.series_id and text.series.terms_id in present:
+        return Resolved(present[text.series.terms_id], _now("from the series “%(title)s”") % {"title": text.series.title})
+    site = next((version for version in present.values() if version.terms.is_site_default), reserved)
+    return Resolved(site, _now("the site’s terms"))

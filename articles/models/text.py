@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -45,6 +46,18 @@ class ArticleText(models.Model):
         _("byline note"), max_length=200, blank=True, help_text=_("After the authors, such as “with research by …”.")
     )
 
+    own_terms = models.ForeignKey(
+        "articles.Terms", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms of its own"),
+        limit_choices_to=~Q(key="pictures"), help_text=_("Left empty, the terms of its series or of the site hold."),
+    )  # fmt: skip
+    source_name = models.CharField(
+        _("first published by"), max_length=160, blank=True,
+        help_text=_("Somebody else’s text: readers see it, and others may not take it from us."),
+    )  # fmt: skip
+    source_url = models.CharField(
+        _("address there"), max_length=300, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+
     shows_support_box = models.BooleanField(
         _("shows the support box"), default=True, help_text=_("Readers are asked for a gift under the text.")
     )
@@ -59,6 +72,16 @@ class ArticleText(models.Model):
                 condition=Q(series=None, series_position=None) | Q(series__isnull=False, series_position__isnull=False),
                 name="%(class)s_has_series_and_part_or_neither",
                 violation_error_message=_("Name the series and the part, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source_name="", source_url="") | (~Q(source_name="") & ~Q(source_url="")),
+                name="%(class)s_has_source_and_address_or_neither",
+                violation_error_message=_("Say by whom it was first published, and the address there, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source_name="") | Q(own_terms=None),
+                name="%(class)s_from_elsewhere_has_no_terms_of_ours",
+                violation_error_message=_("A text first published elsewhere is not ours to give; it takes no terms of ours."),
             ),
         ]
 

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -27,6 +27,9 @@ class TopicQuerySet(models.QuerySet):
 class Topic(TagBase):
     """What texts are about. One topic serves both languages."""
 
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, blank=True, help_text=_("Made from the name when left empty.")
+    )
     name_pl = models.CharField(_("name in Polish"), max_length=100, blank=True)
     description = models.TextField(_("description"), max_length=600, blank=True)
     description_pl = models.TextField(_("description in Polish"), max_length=600, blank=True)
@@ -55,6 +58,8 @@ class Topic(TagBase):
             if twin:
                 raise ValidationError({field: _("There is a topic “%(topic)s” already.") % {"topic": twin.name}})
 
+    # One transaction with what others do when they are told of it by post_save.
+    @transaction.atomic
     def save(self, *args, **kwargs):
         self.folded, self.folded_pl = fold(self.name), fold(self.name_pl)
         self.slug = self.slug or free_slug(Topic, self.name)

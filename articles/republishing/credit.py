@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from articles.addresses import absolute, institute_name
 from articles.republishing.words import WORDS, sentence
 
+Linked = Callable[[str, str, str], str]
+
 
 @dataclass(frozen=True)
 class Credit:
@@ -45,7 +47,7 @@ class Credit:
                 code=publication.package_code,
             )
 
-    def line(self, escaped: Callable[[str], str] = str, linked: Callable[[str, str, str], str] | None = None) -> str:
+    def line(self, escaped: Callable[[str], str] = str, linked: Linked | None = None, *, with_terms: bool = True) -> str:
         """The line in a format: `escaped(words)`, `linked(words, address, kind)`, kind being "title" or "terms".
 
         Without `linked` the addresses are written out.
@@ -57,15 +59,15 @@ class Credit:
             escaped(sentence(words["text"], ": ", self.authors)) if self.authors else "",
             escaped(sentence(words["translator"], ": ", self.translators)) if self.translators else "",
             escaped(f"{words['first published']}: {self.institute}, {self.date}: ") + title + ".",
-            escaped(f"{words['terms']}: ") + terms + ".",
+            escaped(f"{words['terms']}: ") + terms + "." if with_terms else "",
             escaped(sentence(words["copy"].format(self.code))),
         ]
         return " ".join(part for part in parts if part)
 
 
 def credit_line(publication, bylines) -> str:
-    """The whole line as plain text, for a page."""
-    return Credit.of(publication, bylines).line()
+    """The line for the page of the text, where the terms stand beside it."""
+    return Credit.of(publication, bylines).line(with_terms=False)
 
 
 def one_line(text: str) -> str:

@@ -24,6 +24,8 @@ def _unfollowed(address: str) -> str:
     if parts.scheme == "mailto" or not parts.query:
         return address
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [pair for pair in pairs if not pair[0].lower().startswith(FOLLOWING) and pair[0].lower() not in FOLLOWING_NAMES]
+    kept = [
+        pair for pair in pairs if not pair[0].lower().startswith(FOLLOWING) and pair[0].lower() not in FOLLOWING_NAMES
+    ]
     # An untouched query stays as it was written: encoding it again may change what it means.
     return address if len(kept) == len(pairs) else urlunsplit(parts._replace(query=urlencode(kept)))

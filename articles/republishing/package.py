@@ -1,7 +1,7 @@
 """What is given to others of one publication: a frozen value from which every format is written."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -90,12 +90,9 @@ class Package:
                 published_on=_day(publication.first_published_at),
                 changed_on=_day(publication.changed_at) if publication.notes else None,
                 credit=credit, body=body, lead_picture=lead,
-                pictures={
-                    key: PackedPicture.of(picture, language)
-                    for key, picture in (pictures or {}).items() if picture.others_may == "allowed"
-                },
+                pictures={key: PackedPicture.of(pictures[key], language) for key in tree.picture_keys(body)},
                 changes=[_change(note, language) for note in publication.notes],
-                left_out=missing + left_out, ask=settings.INSTITUTE_EMAIL,
+                left_out=missing + [_with_credit(item, pictures or {}) for item in left_out], ask=settings.INSTITUTE_EMAIL,
                 notice=one_line(publication.terms.local_notice()), licence_address=publication.terms.licence_address,
                 topics=tuple(topic.local_name() for topic in topics),
             )  # fmt: skip
@@ -103,6 +100,11 @@ class Package:
     @property
     def words(self) -> dict[str, str]:
         return WORDS[self.language]
+
+    @property
+    def copy(self) -> str:
+        """The code that every copy carries, at its top and at its bottom."""
+        return sentence(self.words["copy"].format(self.code))
 
     @property
     def dates(self) -> list[tuple[str, date]]:
@@ -132,12 +134,17 @@ def _lead_picture(publication) -> tuple[PackedPicture | None, list[tree.LeftOut]
     if picture is None:
         return None, []
     if picture.others_may != "allowed":
-        return None, [tree.LeftOut("picture", picture.others_may, "", str(picture.pk))]
+        return None, [tree.LeftOut("picture", picture.others_may, "", str(picture.pk), one_line(picture.credit))]
     return PackedPicture.of(picture, publication.language, caption=publication.lead_caption), []
 
 
+def _with_credit(item: tree.LeftOut, pictures: Mapping) -> tree.LeftOut:
+    picture = pictures.get(item.key)
+    return replace(item, credit=one_line(picture.credit)) if picture else item
+
+
 def _byline(publication, bylines) -> str:
-    """"Anna Nowak, Fellow; Editor: Jan Kowal", in the editors' order and with their note."""
+    """ "Anna Nowak, Fellow; Editor: Jan Kowal", in the editors' order and with their note."""
     words = WORDS[publication.language]
     parts = []
     for line in bylines:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from articles.republishing.tree import Element
 
 Row = list[Element]
-_BLOCKS = frozenset("p h2 h3 h4 ul ol blockquote hr table picture".split())
+_BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "table", "picture"])
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,7 @@ class Table:
         caption = next((part.children for part in parts if part.name == "caption"), [])
         head = [row for part in parts if part.name == "thead" for row in _rows(part)]
         body = [row for part in parts if part.name in ("tbody", "tr") for row in _rows(part)]
-        while not head and len(body) > 1 and all(cell.name == "th" for cell in body[0]):
-            head.append(body.pop(0))
-        return cls(caption, head, body)
+        return cls(caption, head, body) if head else cls(caption, *_parted(body))
 
     @property
     def is_simple(self) -> bool:
@@ -43,8 +41,16 @@ class Table:
 
 
 def _rows(part: Element) -> list[Row]:
-    rows = [part] if part.name == "tr" else [row for row in part.children if isinstance(row, Element) and row.name == "tr"]
+    rows = (
+        [part] if part.name == "tr" else [row for row in part.children if isinstance(row, Element) and row.name == "tr"]
+    )
     return [[cell for cell in row.children if isinstance(cell, Element) and cell.name in ("th", "td")] for row in rows]
+
+
+def _parted(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The first rows, as far as they hold headings only, and the others."""
+    others = next((number for number, row in enumerate(rows) if any(cell.name != "th" for cell in row)), 0)
+    return rows[:others], rows[others:]
 
 
 def _placed(rows: list[Row]) -> list[list[tuple[int, Element]]]:

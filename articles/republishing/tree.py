@@ -10,10 +10,32 @@ from html.parser import HTMLParser
 
 from articles.republishing.links import outside_link
 
-INLINE = frozenset("strong em sub sup note span a br".split())
-KEPT = INLINE | frozenset("p h2 h3 h4 ul ol li blockquote hr table caption thead tbody tr th td picture".split())
-WORDLESS = frozenset("ul ol table thead tbody tr".split())
-VOID = frozenset("br hr img input area base col embed link meta param source track wbr".split())
+INLINE = frozenset(["strong", "em", "sub", "sup", "note", "span", "a", "br"])
+KEPT = INLINE | frozenset(
+    [
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "picture",
+    ]
+)
+WORDLESS = frozenset(["ul", "ol", "table", "thead", "tbody", "tr"])
+VOID = frozenset(
+    ["br", "hr", "img", "input", "area", "base", "col", "embed", "link", "meta", "param", "source", "track", "wbr"]
+)
 # Deeper than any text: the writers call themselves once a level.
 DEEPEST = 100
 
@@ -29,12 +51,14 @@ class Element:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not in the tree: its kind, why, and the words after which it stood. `key` names a library picture."""
+    """What is not in the tree: its kind, why, and the words after which it stood. `key` names a library picture,
+    `credit` whom to ask."""
 
     kind: str
     reason: str
     after: str
     key: str = ""
+    credit: str = ""
 
 
 def read(html: str, address: str, rights: Mapping[str, str]) -> tuple[Element, list[LeftOut]]:
@@ -61,6 +85,15 @@ def flow(children: Iterable[Element | str]) -> Iterator[Element]:
         loose = []
         yield child
     yield from _paragraph(loose)
+
+
+def picture_keys(element: Element) -> Iterator[str]:
+    """The library pictures of a tree, in order."""
+    if element.name == "picture":
+        yield element.attributes["key"]
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from picture_keys(child)
 
 
 def _paragraph(children):

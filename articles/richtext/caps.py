@@ -33,10 +33,10 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # Elements that hold nothing, or that the next of their kind closes: they do not nest by themselves.
-_FLAT = frozenset(
-    "area base br col embed hr img input link meta param source track wbr "
-    "p li dd dt option tr td th tbody thead tfoot".split()
-)
+_FLAT = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "dd", "dt", "option", "tr", "td", "th", "tbody", "thead", "tfoot",
+}  # fmt: skip
 
 
 def readable(html: str) -> str:

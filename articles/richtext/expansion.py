@@ -36,17 +36,12 @@ def stored(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308
 
 
-def stored(html: str) -> SafeString:
-    """What expand() made earlier and a publication keeps."""
-    return mark_safe(html)  # noqa: S308
-
-
 def _label(html: str) -> str:
     """The plain text of a heading or caption, without its notes."""
     return unescape(TAG.sub("", NOTE.sub("", html)).replace("&nbsp;", " ")).strip()
 
 
-# Typographers leave no one-letter word at the end of a Polish line. Not in a tag: no tag has a single letter before a space.
+# Typographers leave no one-letter word at the end of a Polish line. No tag has a single letter before a space.
 _AFTER_ONE_LETTER = re.compile(r"""(?<=[\s>([„”"«»–—;][aiouwzAIOUWZ])[ \n](?=\S)""")
 
 
@@ -112,8 +107,8 @@ def _with_numbered_notes(html: str, words: dict[str, str]) -> str:
     def reference(found: re.Match) -> str:
         notes.append(found[1])
         number = len(notes)
-        label = words["note"].format(number)
-        return f'<sup><a id="ref_{number}" href="#note_{number}" role="doc-noteref" aria-label="{label}">{number}</a></sup>'
+        link = f'id="ref_{number}" href="#note_{number}" role="doc-noteref" aria-label="{words["note"].format(number)}"'
+        return f"<sup><a {link}>{number}</a></sup>"
 
     html = NOTE.sub(reference, html)
     items = "".join(_note(number, note, words) for number, note in enumerate(notes, 1))

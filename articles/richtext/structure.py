@@ -7,8 +7,8 @@ Works on what nh3 writes: every tag closed, and no "<" or ">" but those of tags.
 import re
 from dataclasses import dataclass
 
-_INLINE = frozenset("strong em sub sup note a span br".split())
-_BLOCKS = frozenset("p h2 h3 h4 ul ol blockquote hr aside table".split())
+_INLINE = frozenset(["strong", "em", "sub", "sup", "note", "a", "span", "br"])
+_BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "aside", "table"])
 _FLOW = _INLINE | _BLOCKS
 _TOP = ""
 _MAY_HOLD = dict.fromkeys([*_INLINE, "p", "h2", "h3", "h4"], _INLINE) | {
@@ -35,10 +35,10 @@ _NEVER_IN = {
     "table": {"table"},
 }
 _VOID = frozenset(["br", "hr"])
-_WORDLESS = frozenset("ul ol table thead tbody tr".split())
-_MAY_BE_EMPTY = frozenset("td th br hr".split())
+_WORDLESS = frozenset(["ul", "ol", "table", "thead", "tbody", "tr"])
+_MAY_BE_EMPTY = frozenset(["td", "th", "br", "hr"])
 # Not closed early for the sake of what comes inside them.
-_KEPT_OPEN = frozenset("li td th note caption ul ol table thead tbody tr".split())
+_KEPT_OPEN = frozenset(["li", "td", "th", "note", "caption", "ul", "ol", "table", "thead", "tbody", "tr"])
 # What an element holds without saying so.
 _IMPLIED = {"ul": "li", "ol": "li", "table": "tbody"}
 

@@ -2,12 +2,12 @@ import re
 
 from django import template
 from django.core.files.storage import default_storage
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from articles.addresses import absolute
-from articles.credit import credit_line
 from articles.metadata import open_graph, structured_data
 from articles.models import Byline
+from articles.republishing.credit import credit_line
 
 register = template.Library()
 
@@ -24,6 +24,7 @@ PLACES = {
     "portrait": ("card", slice(1), ""),
 }
 NAMES_ON_A_CARD = 4
+ONE_LETTER = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“„‘(]?[^\W\d_a-zà-ż])")
 
 
@@ -59,7 +60,13 @@ def author_names(text) -> str:
 
 
 @register.filter
-def teaser(lead: str, limit: int = 200) -> str:
+def bound(words: str) -> str:
+    """A title or lead as Polish typographers want it: no one-letter word ends a line. Twin of the body's expansion."""
+    return ONE_LETTER.sub("\\1\u00a0", words) if get_language() == "pl" else words
+
+
+@register.filter
+def teaser(lead: str, limit: int = 260) -> str:
     """The first whole sentences of a lead, as many as fit; at least one."""
     first, *sentences = SENTENCE_END.split(lead)
     for sentence in sentences:

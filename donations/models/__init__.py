@@ -7,8 +7,10 @@ from donations.models.pledge import Pledge
 from donations.models.post import OutboxMail
 from donations.models.promise import Promise
 from donations.models.rates import RateBucket
+from donations.models.statements import BankLine, BankProfile, BankStatement
 
 __all__ = [
-    "AppendOnly", "BankAccount", "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "Gift", "LedgerEntry",
+    "AppendOnly", "BankAccount", "BankLine", "BankProfile", "BankStatement",
+    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "Gift", "LedgerEntry",
     "OutboxMail", "Pledge", "Promise", "RateBucket", "Step",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from donations.signals import support_changed
 SAMPLES = {
     "PL61109010140000071219812874", "PL27114020040000300201355387", "PL10105000997603123456789123",
     "DE89370400440532013000", "DE75512108001245126199", "FR1420041010050500013M02606", "AT611904300234573201",
-    "GB29NWBK60161331926819", "GB82WEST12345698765432", "BE68539007547034", "NL91ABNA0417164300", "CH9300762011623852957",
+    "GB29NWBK60161331926819", "GB82WEST12345698765432", "BE68539007547034", "NL91ABNA0417164300",
 }  # fmt: skip
 
 
@@ -76,7 +76,9 @@ class BankAccount(models.Model):
         default_permissions = ["add", "view"]
         permissions = [("confirm_bankaccount", "Can confirm an account that somebody else proposed")]
         constraints = [
-            models.UniqueConstraint(fields=["currency"], condition=Q(is_shown=True), name="one_shown_account_per_currency"),
+            models.UniqueConstraint(
+                fields=["currency"], condition=Q(is_shown=True), name="one_shown_account_per_currency"
+            ),
             models.CheckConstraint(condition=Q(currency__in=CURRENCIES), name="account_currency_is_known"),
             models.CheckConstraint(
                 condition=Q(is_shown=False) | Q(confirmed_at__isnull=False), name="shown_account_is_confirmed"

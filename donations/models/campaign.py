@@ -79,7 +79,7 @@ class Campaign(models.Model):
 
     shows_progress = models.BooleanField(_("shows how much has come"), default=False)
     shows_names = models.BooleanField(
-        _("shows names"), default=False, help_text=_("Names of donors who asked for it, after a person said yes to each.")
+        _("shows names"), default=False, help_text=_("Of donors who asked for it, after a person said yes to each.")
     )
     is_default = models.BooleanField(_("is meant when no other is named"), default=False)
 
@@ -110,6 +110,21 @@ class Campaign(models.Model):
     def __str__(self):
         return self.slug
 
+    def clean(self):
+        """A suggested amount that the form then refuses would be a trap."""
+        try:
+            check_limits(self.limits)
+            check_presets(self.presets)
+        except ValidationError:
+            return  # told beside the field
+        if any(self._stray(currency) for currency in CURRENCIES):
+            raise ValidationError({"presets": _("A suggested amount lies outside of least and most.")})
+
+    def _stray(self, currency: str) -> list[int]:
+        least, most = self.limits[currency]
+        amounts = [amount for frequency in FREQUENCIES for amount in self.presets[currency][frequency]]
+        return [amount for amount in amounts if not least <= amount <= most]
+
     def text(self) -> "CampaignText | None":
         """The words in the language of this moment, else in any. Reads the prefetched rows."""
         texts = {text.language: text for text in self.texts.all()}
@@ -138,7 +153,7 @@ class CampaignText(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("pl", "Polski")])
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("text"), max_length=3000, help_text=_("Plain text; an empty line begins a paragraph."))
-    thanks = models.TextField(_("thanks"), max_length=1000, help_text=_("Stands in the mail and on the page after a gift."))
+    thanks = models.TextField(_("thanks"), max_length=1000, help_text=_("Stands in the mail and on the gift's page."))
 
     class Meta:
         verbose_name = _("words")

@@ -13,9 +13,19 @@ from donations.models.promise import Promise, PromiseQuerySet, promise_constrain
 OVERDUE_AFTER = timedelta(days=30)
 
 
+# What a gift takes over from the gift or pledge whose reference came again.
+INHERITED = [
+    "campaign", "provider", "amount_minor", "currency", "donor", "email", "name", "language",
+    "read_path", "read_title", "read_place", "source",
+]  # fmt: skip
+
+
 class GiftQuerySet(PromiseQuerySet):
     def overdue(self):
         return self.filter(status=Gift.Status.AWAITING_TRANSFER, created_at__lt=Now() - OVERDUE_AFTER)
+
+    def not_yet_paid(self):
+        return self.filter(status__in=[Gift.Status.CREATED, Gift.Status.AWAITING_TRANSFER])
 
     def with_money(self):
         """`balance_minor`: what came in and was not given back, by the ledger. Fees are in no total."""
@@ -40,7 +50,11 @@ class Gift(Promise):
 
     OWNER = references.GIFT
 
+    # Worked out from ledger and steps by donations/applying.py, and kept for lists.
+    status = models.CharField(_("state"), max_length=20, choices=Status, editable=False)
+
     pledge = models.ForeignKey("donations.Pledge", models.PROTECT, null=True, blank=True, related_name="gifts")
+    is_repeat = models.BooleanField(_("came again"), default=False)
 
     objects = GiftQuerySet.as_manager()
 
@@ -51,11 +65,19 @@ class Gift(Promise):
         permissions = [
             ("view_amounts", "Can see amounts"),
             ("view_contacts", "Can see who gave"),
+            ("book_gift", "Can write down money by hand"),
+            ("refund_gift", "Can write down what was given back"),
             ("pass_message", "Can decide which names are shown"),
             ("cancel_gift", "Can cancel a gift that has not come"),
         ]
         indexes = [models.Index(fields=["status", "-created_at"], name="gifts_by_status")]
         constraints = promise_constraints("gift")
+
+    def again(self, made_for: str, amount_minor: int) -> "Gift":
+        """Another gift of the same donor, made once for each `made_for`: its reference came a second time."""
+        inherited = {field: getattr(self, field) for field in INHERITED} | {"amount_minor": amount_minor}
+        gift, _made = Gift.objects.get_or_create(made_for=made_for, defaults={"is_repeat": True, **inherited})
+        return gift
 
     def get_absolute_url(self):
         return reverse("donations:gift_detail", args=[self.public_id])

@@ -51,6 +51,7 @@ class LedgerEntry(AppendOnlyModel):
 
     class Source(models.TextChoices):
         DESK = "desk", _("written at the desk")
+        LINE = "line", _("line of a bank statement")
 
     COMING_IN = (Kind.PAYMENT, Kind.REFUND_FAILED, Kind.CHARGEBACK_REVERSED)
     GOING_OUT = (Kind.REFUND, Kind.CHARGEBACK, Kind.FEE)
@@ -66,6 +67,7 @@ class LedgerEntry(AppendOnlyModel):
     recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
 
     source = models.CharField(_("written by"), max_length=10, choices=Source)
+    line = models.ForeignKey("donations.BankLine", models.PROTECT, null=True, related_name="entries")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -87,7 +89,9 @@ class LedgerEntry(AppendOnlyModel):
                 name="entry_sign_fits_its_kind",
             ),
             models.CheckConstraint(
-                condition=Q(source="desk", by__isnull=False) & ~Q(reason=""), name="entry_names_its_source"
+                condition=(Q(source="desk", by__isnull=False, line=None) & ~Q(reason=""))
+                | Q(source="line", line__isnull=False),
+                name="entry_names_its_source",
             ),
         ]
 

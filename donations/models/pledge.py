@@ -3,14 +3,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donations import references
-from donations.models.gift import Gift
+from donations.models.gift import INHERITED, Gift
 from donations.models.promise import Promise, PromiseQuerySet, promise_constraints
-
-# What a month's gift takes over from its pledge.
-INHERITED = [
-    "campaign", "provider", "amount_minor", "currency", "donor", "email", "name", "language",
-    "read_path", "read_title", "read_place", "source",
-]  # fmt: skip
 
 
 class PledgeQuerySet(PromiseQuerySet):
@@ -29,6 +23,9 @@ class Pledge(Promise):
         ENDED = "ended", _("ended")
 
     OWNER = references.PLEDGE
+
+    # Worked out from ledger and steps by donations/applying.py, and kept for lists.
+    status = models.CharField(_("state"), max_length=20, choices=Status, editable=False)
 
     objects = PledgeQuerySet.as_manager()
 

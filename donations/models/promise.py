@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from donations import references
 from donations.money import CURRENCIES, CURRENCY_CHOICES, Money
+
+REMIND_AFTER, FORGET_AFTER = timedelta(days=14), timedelta(days=60)
 
 
 def new_public_id() -> str:
@@ -23,6 +26,15 @@ def promise_constraints(name: str) -> list:
 
 
 class PromiseQuerySet(models.QuerySet):
+    def to_remind(self, currencies: list[str]):
+        """Transfers promised with an address two weeks ago or more, of which nothing came, but not months ago.
+
+        The key of the mail makes sure that each is reminded once.
+        """
+        now = timezone.now()
+        waiting = self.filter(status__in=["awaiting_transfer", "starting"], currency__in=currencies).exclude(email="")
+        return waiting.filter(created_at__range=(now - FORGET_AFTER, now - REMIND_AFTER))
+
     def decide_names(self, state: str) -> int:
         """Show or refuse the names that were asked to be shown; all others stay as they are."""
         return self.exclude(name_state=Promise.NameState.NONE).update(name_state=state)
@@ -49,7 +61,9 @@ class Promise(models.Model):
     reference = models.CharField(_("reference"), max_length=25, unique=True, editable=False)
     # What this row was made for, so that nothing makes it twice: form:<token>:<digest of the choices>, desk:<uuid> ...
     made_for = models.CharField(max_length=120, unique=True, editable=False)
-    campaign = models.ForeignKey("donations.Campaign", models.PROTECT, related_name="%(class)ss", verbose_name=_("purpose"))
+    campaign = models.ForeignKey(
+        "donations.Campaign", models.PROTECT, related_name="%(class)ss", verbose_name=_("purpose")
+    )
     provider = models.CharField(_("way"), max_length=20, choices=Provider)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
@@ -67,8 +81,6 @@ class Promise(models.Model):
     read_place = models.CharField(_("place of the link"), max_length=20, blank=True)
     source = models.CharField(_("source"), max_length=40, blank=True, validators=[RegexValidator(r"^[a-z0-9_-]+\Z")])
 
-    # Worked out from ledger and steps by donations/applying.py, and kept for lists.
-    status = models.CharField(_("state"), max_length=20, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("promised"), default=timezone.now, editable=False)
 
@@ -79,7 +91,8 @@ class Promise(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        return f"{self.money} · {references.in_groups(self.reference)}"
+        # Without the sum: titles and logs are read by people who may not see amounts.
+        return references.in_groups(self.reference)
 
     def save(self, *args, **kwargs):
         self.reference = self.reference or self.free_reference()

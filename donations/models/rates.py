@@ -25,8 +25,8 @@ class RateBucketQuerySet(models.QuerySet):
         now = timezone.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
         # The key changes every day and is not kept, so that yesterday's rows say nothing of anybody.
-        key = salted_hmac(f"donations.rate.{now:%Y-%m-%d}", f"{what} {network_of(address)}", algorithm="sha256").hexdigest()
-        bucket, made = self.get_or_create(key=key, window_from=hour)
+        key = salted_hmac(f"donations.rate.{now:%Y-%m-%d}", f"{what} {network_of(address)}", algorithm="sha256")
+        bucket, made = self.get_or_create(key=key.hexdigest(), window_from=hour)
         if made:
             self.filter(window_from__lt=now - KEPT).delete()
         self.filter(pk=bucket.pk).update(count=F("count") + 1)

@@ -161,7 +161,6 @@ def test_bad_names_are_refused_with_a_sentence(client, sign_in, kind, name, says
 
     answer = client.post(address(kind), {"name": name})
 
-    assert answer.status_code == 400
     assert says in answer.json()["error"]
     assert (Topic.objects.count(), Author.objects.count()) == (1, 1)
 

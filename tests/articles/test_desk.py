@@ -41,14 +41,18 @@ def sign_in(client):
     return as_role
 
 
-def test_an_editor_writes_a_text_with_authors_and_topics(client, sign_in):
+def test_an_editor_writes_a_text_with_authors_topics_and_a_picture(client, sign_in):
     sign_in("editor")
     authors, topic = [make_author("Anna Nowak"), make_author("Jan Kos")], make_topic()
     people = [{"author": author.pk, "role": "author", "credited_as": ""} for author in reversed(authors)]
 
-    answer = client.post(f"{LIST}add/", fields(bylines=json.dumps(people), topics=json.dumps([topic.pk])))
+    picture = make_picture()
+
+    form = fields(bylines=json.dumps(people), topics=json.dumps([topic.pk]), lead_picture=str(picture.pk))
+    answer = client.post(f"{LIST}add/", form)
 
     article = Article.objects.get()
+    assert article.lead_picture == picture
     assert answer.status_code == 302
     assert [line.author for line in article.bylines.all()] == authors[::-1]
     assert list(article.topics.all()) == [topic]

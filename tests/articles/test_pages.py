@@ -2,20 +2,22 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from articles.models import Article, Publication, TermsVersion
+from articles.models import Article, Publication
 from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
 from tests.donations.making import make_account
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ("/", "/pl/", "/articles/", "/topics/", "/authors/", "/support/", "/terms/own-permission-1/", "/feed/",
+PUBLIC = ("/", "/pl/", "/articles/", "/topics/", "/authors/", "/support/", "/feed/",
           "/sitemap.xml", "/robots.txt", "/nowhere/")  # fmt: skip
+ATOM = "{http://www.w3.org/2005/Atom}"
 MAY_3 = datetime(2026, 5, 3, 10, tzinfo=UTC)
 
 
@@ -153,6 +155,25 @@ def test_a_part_leads_to_its_neighbours(page):
     assert f'Part 2 of the series <a href="{series.get_absolute_url()}">' in html
 
 
+def test_related_texts_say_why_they_stand_there(page):
+    author, topic, series = make_author("Anna Nowak"), make_topic("Energy"), make_series("Lines")
+    newest = publish(make_article(authors=[make_author("Jan Kowal")]))
+    same_author = publish(make_article(authors=[author]))
+    same_topic = publish(make_article(authors=[make_author("Ewa Lis")], topics=[topic]))
+    same_series = publish(make_article(authors=[make_author("Jan Lis")], series_id=series.pk, series_position=2))
+    text = publish(make_article(authors=[author], topics=[topic], series_id=series.pk, series_position=1))
+
+    html = page(text).split('class="related"')[1]
+
+    reasons = re.findall(r'class="label">(.*?)</p>\n<h3><a href="(.*?)"', html)
+    assert reasons == [
+        ("Also in “Lines”", same_series.get_absolute_url()),
+        ("More on Energy", same_topic.get_absolute_url()),
+        ("More by Anna Nowak", same_author.get_absolute_url()),
+        ("Newest", newest.get_absolute_url()),
+    ]
+
+
 def test_translations_name_each_other(page):
     english = make_article()
     polish = make_article(language="pl")
@@ -207,8 +228,11 @@ def test_the_notice_names_terms_and_credit(page):
 
     html = page(text)
 
-    assert TermsVersion.objects.get().notice in html
-    assert re.search(r'<p class="credit-line">“Full Stores”, Anna Nowak, [^,]+, 3 May 2026, https://.+</p>', html)
+    assert text.terms.local_notice() in html
+    assert f'<a href="{text.terms.get_absolute_url()}">' in html
+    line = re.search(r'<p class="credit-line">(.*?)</p>', html)[1]
+    for part in ("Full Stores", "Anna Nowak", "Meridian Institute", "3 May 2026", text.get_absolute_url()):
+        assert part in line
 
 
 def test_the_support_box_can_be_switched_off(page):
@@ -229,6 +253,15 @@ def test_a_withdrawn_text_answers_with_title_and_reason_only(page, publisher):
     assert "Its lead." not in html
     assert "A paragraph of the text." not in html
     assert '<meta name="robots" content="noindex">' in html
+
+
+def test_the_old_address_of_a_withdrawn_text_leads_to_its_reason(client, page, publisher):
+    text = publish(make_article(slug="first-address"))
+    text = change(text, by=publisher, change="silent", note="", slug="second-address")
+    text.withdraw(by=publisher, reason="The survey was withdrawn.")
+
+    assert client.get("/articles/first-address/").headers["Location"] == "/articles/second-address/"
+    page("/articles/second-address/", status=410)
 
 
 def test_an_expired_text_says_until_when_it_was_there(page, clock):
@@ -291,17 +324,6 @@ def test_people_and_topics_without_a_live_text_are_nowhere(page):
     assert "Water" not in page("/topics/")
     page(author, status=404)
     page(topic, status=404)
-
-
-def test_old_terms_say_that_they_were_replaced(page):
-    old = TermsVersion.objects.get()
-    new = TermsVersion.objects.create(
-        number=2, slug="own-permission-2", title="New", title_pl="Nowe", notice="New.", notice_pl="Nowe.",
-        in_force_from=datetime.now(UTC) - timedelta(days=1),
-    )  # fmt: skip
-
-    assert new.get_absolute_url() in page(old)
-    assert "was replaced" not in page(new)
 
 
 def test_the_support_page_names_the_text_that_led_to_it(page):
@@ -384,6 +406,24 @@ def test_every_page_says_its_language_and_leads_to_the_other(page):
         html = page(address)
         assert '<html lang="pl">' in html
         assert '<a lang="en" hreflang="en" href="/">English</a>' in html
+
+
+def test_feeds_name_every_author_and_keep_their_ids(page):
+    text = publish(make_article("Salt & <b>water</b>", lead="Less < more & more.",
+                                authors=[make_author("Anna Nowak"), make_author("Jan Kowal")]))  # fmt: skip
+
+    entry = ElementTree.fromstring(page("/feed/")).find(f"{ATOM}entry")  # noqa: S314  our own feed
+
+    assert [author.findtext(f"{ATOM}name") for author in entry.findall(f"{ATOM}author")] == ["Anna Nowak", "Jan Kowal"]
+    assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{text.public_id}"
+    assert entry.findtext(f"{ATOM}title") == "Salt & <b>water</b>"
+    assert entry.findtext(f"{ATOM}summary") == "Less &lt; more &amp; more."
+
+
+def test_polish_titles_leave_no_one_letter_word_at_the_end_of_a_line(page):
+    html = page(publish(make_article("Kolej i port w Gdyni", language="pl")))
+
+    assert "<h1>Kolej i\u00a0port w\u00a0Gdyni</h1>" in html
 
 
 def test_robots_are_shown_the_sitemap_and_kept_from_the_desk(page):

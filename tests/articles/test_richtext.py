@@ -1,5 +1,6 @@
 import re
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +11,6 @@ from articles.richtext.cleaning import Unclean, clean
 from articles.richtext.expansion import expand
 from articles.richtext.links import link
 from articles.richtext.nodes import EXTENSIONS, OWN, allow_list
-from articles.richtext.widgets import BodyEditor
 
 # What may be stored, written down once more and apart from the allow-list: text and exactly these tags.
 STORED = re.compile(
@@ -24,6 +24,16 @@ STORED = re.compile(
     )*+""",
     re.VERBOSE,
 )
+
+ADDRESSES = [
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
+    "java\nscript:alert(1)", "&#106;avascript:alert(1)", "javascript&colon;alert(1)", "\x01javascript:alert(1)",
+    "vbscript:x", "feed:javascript:x", "data:text/html,<script>alert(1)</script>", "blob:https://x.example/1",
+    "filesystem:x", "tel:112", "ftp://x.example/", "//evil.example/x", "/\\evil.example", "\\\\evil.example",
+    "/\t/evil.example", "https:evil.example", "https:///evil.example", "https:\\\\evil.example",
+    "https://user:pw@evil.example/", "https://bank.example@evil.example", "https://bank.example\\@evil.example",
+    "https://\u202egro.knab/", "https://bank.example\u2066/x", "#x", "?x", "x.html", "",
+]  # fmt: skip
 
 HOSTILE = [
     # scripts and handlers
@@ -100,19 +110,6 @@ HOSTILE = [
     "<span lang='en\" onclick=alert(1)'>x</span><span lang=en style=color:red>y</span>",
     "<td colspan=0 rowspan=1e9>x</td><table><tr><td colspan=0 rowspan=1000>x<th scope='row onclick=x'>y</table>",
     "<figure data-picture=1><img src=/media/x.svg></figure><div data-embed=youtube data-key=x></div>",
-    # links
-    *(
-        f'<a href="{address}">x</a>'
-        for address in (
-            "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
-            "java\nscript:alert(1)", "&#106;avascript:alert(1)", "javascript&colon;alert(1)", "\x01javascript:alert(1)",
-            "data:text/html,<script>alert(1)</script>", "vbscript:x", "blob:https://x.example/1", "view-source:/x",
-            "filesystem:x", "feed:javascript:alert(1)", "tel:112", "ftp://x.example/",
-            "//evil.example/x", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "https:evil.example",
-            "https:///evil.example", "https:\\\\evil.example", "https://user:pw@evil.example/", "https://bank.example@evil.example",
-            "https://bank.example\\@evil.example", "https://\u202egro.knab/", "https://bank.example\u2066/x", "#x", "?x", "x.html", "",
-        )
-    ),
 ]  # fmt: skip
 
 
@@ -125,20 +122,19 @@ def test_only_allowed_tags_and_attributes_are_stored(html):
     assert clean(stored).html == stored
 
 
-@pytest.mark.parametrize("html", [snippet for snippet in HOSTILE if "href" in snippet and "/x'" not in snippet])
-def test_no_hostile_link_is_clickable(html):
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_hostile_address_is_clickable(address):
     """Security T03."""
-    stored = expand(clean(html).html, "en")
-
-    assert not re.search(r"evil|script:|data:|vbscript|@|\\", "".join(re.findall(r'href="([^"]*)"', stored)))
+    assert clean(f'<p><a href="{address}">x</a></p>').html == "<p>x</p>"
 
 
 FRAGMENTS = [
-    "<p>", "</p>", "<h2>", "</h2>", "<em>", "</em>", "<b>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td>", "<caption>",
-    "</table>", "<a href=/x>", "</a>", "<sup data-footnote>", "<sup>", "</sup>", "<aside data-pullquote>", "</aside>", "<span lang=pl>",
-    "<svg>", "</svg>", "<math><mtext>", "<style>", "</style>", "<select>", "<template>", "<!--", "-->", "<![CDATA[", "]]>", "<br>",
-    "<hr>", "<form>", "<title>", "<blockquote>", "x", " ", "\n", "\r", "&nbsp;", "&lt;", "&#x338;", "\u0338", "e\u0301", "\u200b",
-    "&#x202e;", "&amp;", "<", ">", '"', "'", "=", "\x00", "&#13;", "w domu",
+    "<p>", "</p>", "<h2>", "</h2>", "<em>", "</em>", "<b>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td>",
+    "</table>", "<caption>", "<a href=/x>", "</a>", "<sup data-footnote>", "<sup>", "</sup>",
+    "<aside data-pullquote>", "</aside>", "<span lang=pl>", "<blockquote>", "<br>", "<hr>", "<svg>", "</svg>",
+    "<math><mtext>", "<style>", "</style>", "<select>", "<template>", "<form>", "<title>", "<!--", "-->", "<![CDATA[",
+    "]]>", "x", " ", "\n", "\r", "&nbsp;", "&lt;", "&amp;", "&#x338;", "\u0338", "e\u0301", "\u200b", "&#x202e;",
+    "&#13;", "\x00", "<", ">", '"', "'", "=", "w domu",
 ]  # fmt: skip
 
 
@@ -159,9 +155,10 @@ def test_cleaning_twice_changes_nothing(html):
 def test_the_extensions_give_the_allow_list():
     allowed = allow_list()
 
-    assert allowed["tags"] == set(
-        "p h2 h3 h4 ul ol li blockquote hr br strong em sub sup a span aside table caption thead tbody tr th td".split()
-    )
+    assert allowed["tags"] == {
+        "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "sub", "sup", "a", "span",
+        "aside", "table", "caption", "thead", "tbody", "tr", "th", "td",
+    }  # fmt: skip
     assert allowed["url_schemes"] == {"http", "https", "mailto"}
     assert OWN.keys() <= EXTENSIONS.keys()
 
@@ -203,7 +200,7 @@ def test_nesting_hidden_from_a_simple_count_is_refused(html):
         "&" * 900_000,
         "<p " + " ".join(f"a{n}" for n in range(120_000)) + ">x",
         "<p>" + "".join(f"<b a={n}>" for n in range(99)) + "<p>x" * 200_000,
-        "<p title=\"'>\">" + "<" * 900_000,
+        '<p title="\'>">' + "<" * 900_000,
         "<!" * 400_000,
         "<scr<!-- -->ipt>" * 50_000,
         "<li>x" * 190_000,
@@ -211,13 +208,11 @@ def test_nesting_hidden_from_a_simple_count_is_refused(html):
 )
 def test_a_text_made_to_keep_the_parser_busy_costs_no_time(html):
     """Without the caps each of these takes from one second to one minute."""
-    started = time.perf_counter()
-    try:
+    started = time.process_time()
+    with suppress(Unclean):
         clean(html)
-    except Unclean:
-        pass
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_unclosed_paragraphs_and_void_elements_are_no_nesting():
@@ -236,12 +231,12 @@ def test_a_hundred_levels_are_taken():
 def test_a_long_text_is_cleaned_in_time():
     html = ("<p>" + "word " * 100 + "<em>x</em> <a href='/y'>z</a></p>\n") * 1_800
 
-    started = time.perf_counter()
+    started = time.process_time()
     cleaned = clean(html)
 
     assert len(html) > 900_000
     assert cleaned.words == 1_800 * 102
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 # Links
@@ -297,7 +292,10 @@ def test_letters_are_composed():
         ("<ul>a<li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
         ("<table><tfoot><tr><td>x</table>", "<table><tbody><tr><td>x</td></tr></tbody></table>"),
         ("<table><tr><td>a<table><tr><td>b</table></table>", "<table><tbody><tr><td>a b</td></tr></tbody></table>"),
-        ("<p><a href='/x'>a<sup data-footnote>n</sup>b</a></p>", '<p><a href="/x">a</a><sup data-footnote>n</sup>b</p>'),
+        (
+            "<p><a href='/x'>a<sup data-footnote>n</sup>b</a></p>",
+            '<p><a href="/x">a</a><sup data-footnote>n</sup>b</p>',
+        ),
         ("<p></p><p>&nbsp;</p><h2><em></em></h2><p>a</p>", "<p>a</p>"),
         ("<div>one</div><div>two</div>", "one\ntwo\n"),
         ("<sup data-footnote>10<sup>2</sup></sup>", "<sup data-footnote>10<sup>2</sup></sup>"),
@@ -311,7 +309,8 @@ def test_what_may_not_stand_there_keeps_its_words(given, stored):
 # Plain text and words
 
 BODY = (
-    "<h2>Title</h2><p>One two<sup data-footnote>note &amp; <em>more</em></sup>, three.</p><ul><li><p>four</p></li><li>five</li></ul>"
+    "<h2>Title</h2><p>One two<sup data-footnote>note &amp; <em>more</em></sup>, three.</p>"
+    "<ul><li><p>four</p></li><li>five</li></ul>"
     "<aside data-pullquote><p>repeated words</p></aside><blockquote><p>six&nbsp;seven<br>eight</p></blockquote>"
     "<table><caption>nine</caption><tbody><tr><th>ten</th><td>a &lt; b</td></tr></tbody></table>"
 )
@@ -330,81 +329,3 @@ def test_notes_and_pull_quotes_are_not_counted():
 def test_an_empty_text_is_empty():
     assert clean("<p></p>") == clean("") == clean(" <p>\u200b</p>".strip())
     assert (clean("").html, clean("").plain, clean("").words) == ("", "", 0)
-
-
-# What readers get
-
-
-def test_notes_are_numbered_with_links_both_ways():
-    html = expand("<p>A<sup data-footnote>one</sup> b<sup data-footnote>10<sup>2</sup></sup></p>", "en")
-
-    assert '<sup><a id="ref_1" href="#note_1" role="doc-noteref" aria-label="Note 1">1</a></sup>' in html
-    assert '<a id="ref_2" href="#note_2"' in html
-    assert html.endswith(
-        '<section role="doc-endnotes" aria-labelledby="notes_heading"><h2 id="notes_heading">Notes</h2><ol>'
-        '<li id="note_1">one <a href="#ref_1" role="doc-backlink" aria-label="Back to text, note 1">↑</a></li>'
-        '<li id="note_2">10<sup>2</sup> <a href="#ref_2" role="doc-backlink" aria-label="Back to text, note 2">↑</a></li>'
-        "</ol></section>"
-    )
-
-
-def test_polish_notes_speak_polish():
-    html = expand("<p>A<sup data-footnote>x</sup></p>", "pl")
-
-    assert ">Przypisy</h2>" in html
-    assert 'aria-label="Powrót do tekstu, przypis 1"' in html
-
-
-def test_headings_get_ids_that_do_not_repeat():
-    html = expand("<h2>Łódź &amp; co<sup data-footnote>x</sup></h2><h3>A</h3><h2>A</h2><h2>A 2</h2><h2>A</h2><h2>?</h2>", "en")
-
-    assert re.findall(r'<h[23] id="([^"]*)"', html)[:-1] == ["lodz-co", "a", "a-2", "a-2-2", "a-3", "section"]
-
-
-def test_a_table_scrolls_by_itself_and_names_its_cells():
-    html = expand(
-        '<table><caption>Price &amp; "cost"</caption><tbody><tr><th>Year</th><th colspan="2">Price</th></tr>'
-        "<tr><th>2020</th><td>1</td><td>2</td></tr></tbody></table>",
-        "en",
-    )
-
-    assert html == (
-        '<div class="table" role="region" tabindex="0" aria-label="Price &amp; &quot;cost&quot;"><table>'
-        '<caption>Price &amp; "cost"</caption><thead><tr><th scope="col">Year</th><th scope="col" colspan="2">Price</th></tr></thead>'
-        '<tbody><tr><th scope="row">2020</th><td>1</td><td>2</td></tr></tbody></table></div>'
-    )
-
-
-def test_a_table_without_a_caption_is_named_by_its_number():
-    table = "<table><tbody><tr><td>x</td></tr></tbody></table>"
-
-    assert re.findall(r'aria-label="([^"]*)"', expand(table + table, "pl")) == ["Tabela 1", "Tabela 2"]
-
-
-def test_outside_links_do_not_hand_over_the_page():
-    html = expand('<p><a href="https://example.org/">a</a> <a href="/x">b</a></p>', "en")
-
-    assert html == '<p><a rel="noopener" href="https://example.org/">a</a> <a href="/x">b</a></p>'
-
-
-def test_polish_one_letter_words_stay_with_the_next():
-    given = '<p>I w <em>domu</em> i z „a to” (o tym) <a href="/w">w</a> ok x</p>'
-
-    assert expand(given, "pl") == (
-        '<p>I&nbsp;w&nbsp;<em>domu</em> i&nbsp;z&nbsp;„a&nbsp;to” (o&nbsp;tym) <a href="/w">w</a> ok x</p>'
-    )
-    assert expand(given, "en") == given
-
-
-# The widget
-
-
-def test_the_editor_is_a_plain_textarea_with_the_definition_beside_it():
-    widget = BodyEditor(language="pl")
-    html = widget.render("body", "<p>x</p>", {"id": "id_body"})
-
-    assert '<textarea name="body"' in html
-    assert "&lt;p&gt;x&lt;/p&gt;" in html
-    assert 'lang="pl"' in html
-    assert "&quot;PullQuote&quot;: true" in html
-    assert 'type="module"' in str(widget.media)

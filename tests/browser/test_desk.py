@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Author, Topic
 from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
-from tests.browser.validating import axe
+from tests.browser.validating import axe, html_errors
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 PEOPLE, TOPICS, PICTURE = "#id_bylines", "#id_topics", "#id_lead_picture"
@@ -302,6 +302,14 @@ def full_desk():
     publish(article)
     make_article().submit(by=make_user())
     return article
+
+
+def test_the_validator_finds_nothing(client, full_desk):
+    client.force_login(make_user())
+    acts = [f"/admin/articles/article/{full_desk.pk}/{act}/" for act in ("change", "publish", "withdraw")]
+    addresses = ["/admin/", "/admin/articles/article/add/", *acts]
+
+    assert html_errors({address: client.get(address).content.decode() for address in addresses}) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

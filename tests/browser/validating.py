@@ -31,9 +31,9 @@ def html_errors(pages: dict[str, str]) -> list[str]:
     java = program("java", reason="No Java: install a Java runtime to have the HTML validated.")
     with tempfile.TemporaryDirectory() as folder:
         for number, html in enumerate(pages.values()):
-            Path(folder, f"{number}.html").write_text(html)
+            Path(folder, f"{number}.html").write_text(html, encoding="utf-8")
         command = [java, "-jar", VALIDATOR, "--errors-only", "--format", "json", "--exit-zero-always", folder]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+        answer = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stderr
     addresses = list(pages)
     return [
         f"{addresses[int(Path(message['url']).stem)]} line {message.get('lastLine')}: {message['message']}"

@@ -9,8 +9,8 @@ from donations.money import Money
 from institute.models import User
 
 # Valid and in no manual.
-IBAN = "PL54114020040000310298765432"
-IBAN_EUR = "DE12500105170648489890"
+IBAN = "PL39114020040000310298765432"
+IBAN_EUR = "DE60500105170648489899"
 MORNING = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 _numbers = count(1)
 
@@ -33,7 +33,8 @@ def _make(model, status, **fields):
         "provider": "bank_transfer", "amount_minor": 5000, "currency": "PLN", "status": status,
         "made_for": f"test:{next(_numbers)}",
     } | fields  # fmt: skip
-    return model.objects.create(campaign=fields.pop("campaign", None) or Campaign.objects.get(is_default=True), **fields)
+    campaign = fields.pop("campaign", None) or Campaign.objects.get(is_default=True)
+    return model.objects.create(campaign=campaign, **fields)
 
 
 def make_gift(**fields):

@@ -123,7 +123,8 @@ class TestOrdersAndRepetitions(TestCase):
                     movement("payment", 10000, "p1"), movement("payment", 500, "p2"), movement("refund", -10000, "r1"),
                     movement("refund", -400, "r2"), movement("refund_failed", 400, "r2"), movement("fee", -150, "f1"),
                     movement("adjustment", -500, "a1"), movement("chargeback", -500, "c1"), event("cancelled", "x"),
-                    event("dispute_opened", "d"), event("dispute_won", "d"), movement("payment", 1, "e1", currency="EUR"),
+                    event("dispute_opened", "d"), event("dispute_won", "d"),
+                    movement("payment", 1, "e1", currency="EUR"),
                 ]
             )
         )
@@ -207,7 +208,8 @@ def test_a_stopped_pledge_stays_stopped_and_later_money_is_still_booked():
 
 
 def test_a_failed_renewal_is_forgotten_when_its_invoice_is_paid():
-    failed, paid = Step(kind="renewal_failed", external_id="in_2", occurred_at=2), LedgerEntry(kind="payment", external_id="in_1", occurred_at=1)  # fmt: skip
+    failed = Step(kind="renewal_failed", external_id="in_2", occurred_at=2)
+    paid = LedgerEntry(kind="payment", external_id="in_1", occurred_at=1)
     rescued = LedgerEntry(kind="payment", external_id="in_2", occurred_at=1)
 
     assert derive_pledge([paid], [failed]) == Pledge.Status.PAST_DUE

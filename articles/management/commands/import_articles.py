@@ -17,8 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--by", required=True, metavar="USER", help="the account in whose name it is done")
-        parser.add_argument("--publish", action="store_true", help="show the articles to readers, under their own dates")
-        parser.add_argument("--pictures", type=Path, metavar="DIR", help="where the picture files are (beside the file)")
+        parser.add_argument(
+            "--publish", action="store_true", help="show the articles to readers, under their own dates"
+        )
+        parser.add_argument(
+            "--pictures", type=Path, metavar="DIR", help="where the picture files are (beside the file)"
+        )
         parser.add_argument("--credit", default="", help="the credit of pictures that name none")
 
     def handle(self, *, file: Path, by, publish, pictures, credit, **options):

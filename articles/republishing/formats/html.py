@@ -62,7 +62,7 @@ def _changes(package: Package) -> str:
 
 def _closing(package: Package) -> list[str]:
     credit, words = package.credit, package.words
-    origin = f"{words['origin']}: {_text(credit.institute)}, {_link(credit.address, credit.address)}."
+    origin = f"{words['origin']}: {_text(credit.institute)}, {_link(credit.address, credit.address)}. {package.copy}"
     lines = [_text(package.notice), origin]
     if package.missing_pictures:
         ask = _link(package.ask, f"mailto:{package.ask}")

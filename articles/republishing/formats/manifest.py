@@ -5,7 +5,7 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from articles.republishing.formats import html, markdown, text
-from articles.republishing.package import MADE_WITH, PackedPicture, Package
+from articles.republishing.package import MADE_WITH, Package, PackedPicture
 
 
 def write(package: Package, files: dict[str, bytes]) -> str:

@@ -83,7 +83,10 @@ def _changes(package: Package) -> str:
 def _closing(package: Package, words: dict[str, str]) -> list[str]:
     credit = package.credit
     address = _link(_escaped(credit.address), credit.address)
-    lines = [_paragraph(_escaped(package.notice)), f"{words['origin']}: {_escaped(credit.institute)}, {address}"]
+    lines = [
+        _paragraph(_escaped(package.notice)),
+        f"{words['origin']}: {_escaped(credit.institute)}, {address}. {package.copy}",
+    ]
     if package.missing_pictures:
         ask = _link(_escaped(package.ask), f"mailto:{package.ask}")
         lines.append(f"{words['left out'].format(len(package.missing_pictures))}: {ask}")
@@ -112,13 +115,17 @@ class _Writer:
 
     def items(self, element: Element) -> str:
         kept = [child for child in element.children if isinstance(child, Element)]
-        written, is_loose = [], False
+        written = []
         for number, item in enumerate(kept, start=1):
             marker = f"{number}. " if element.name == "ol" else "- "
-            blocks = self.blocks(item.children)
-            is_loose |= "\n\n" in blocks
-            written.append(f"{marker}{blocks}".replace("\n", "\n" + " " * len(marker)).rstrip())
-        return ("\n\n" if is_loose else "\n").join(written)
+            written.append(f"{marker}{self.item(item)}".replace("\n", "\n" + " " * len(marker)).rstrip())
+        return ("\n\n" if any("\n\n" in item for item in written) else "\n").join(written)
+
+    def item(self, item: Element) -> str:
+        """A list below a line stands close to it; other blocks are parted by empty lines."""
+        blocks = list(flow(item.children))
+        between = "\n" if all(block.name in ("ul", "ol") for block in blocks[1:]) else "\n\n"
+        return between.join(filter(None, map(self.block, blocks)))
 
     def line(self, children: list) -> str:
         return self.inside(children).replace("\\\n", " ").strip()
@@ -150,7 +157,7 @@ class _Writer:
         return "\n".join(self.note(number, note) for number, note in enumerate(self.called, start=1))
 
     def note(self, number: int, note: Element) -> str:
-        text = _paragraph(self.line(note.children))
+        text = _paragraph(self.line(note.children)) or "–"
         ending = " &nbsp;" if _LIKE_AN_ADDRESS.fullmatch(text) else ""
         return f"[^{number}]: {text}{ending}"
 
@@ -199,7 +206,7 @@ class _Writer:
 
 def _marked(words: str, mark: str, before: str, after: str) -> str:
     inner = words.strip()
-    if not inner or "\n" in inner:
+    if not inner or "\n" in words:
         return words
     left, right = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
     opens = left or _may_touch(before, inner[0])

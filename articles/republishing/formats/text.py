@@ -37,7 +37,7 @@ def _list(heading: str, lines: list[str]) -> str:
 
 def _closing(package: Package) -> list[str]:
     words, credit = package.words, package.credit
-    lines = [package.notice, f"{words['origin']}: {credit.institute}, {credit.address}"]
+    lines = [package.notice, f"{words['origin']}: {credit.institute}, {credit.address}. {package.copy}"]
     if package.missing_pictures:
         lines.append(f"{words['left out'].format(len(package.missing_pictures))}: {package.ask}")
     return lines

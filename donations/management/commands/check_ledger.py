@@ -8,8 +8,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         found = 0
-        for found, sentence in enumerate(drift(), start=1):
+        for sentence in drift():
             self.stderr.write(sentence)
+            found += 1
         if found:
             raise CommandError(f"{found} differences")
         self.stdout.write("The books agree.")

@@ -12,7 +12,11 @@ ADDRESSES = {"en": "/articles/full-stores/", "pl": "/pl/articles/full-stores/"}
 
 
 def make_terms(**fields):
-    fields = {"title": "Texts with credit, pictures by permission", "notice": "Credit the origin.", "licence_address": ""} | fields
+    fields = {
+        "title": "Texts with credit, pictures by permission",
+        "notice": "Credit the origin.",
+        "licence_address": "",
+    } | fields
     return Shape(
         licence_address=fields["licence_address"],
         local_title=lambda: fields["title"],
@@ -26,7 +30,13 @@ def make_line(name="Anna Nowak", role="author", position="Fellow"):
 
 
 def make_picture(key=1, right="allowed", **fields):
-    fields = {"credit": "Photo: A. Nowak", "holder": "A. Nowak", "caption": "The port", "alt": "Cranes", "pk": key} | fields
+    fields = {
+        "credit": "Photo: A. Nowak",
+        "holder": "A. Nowak",
+        "caption": "The port",
+        "alt": "Cranes",
+        "pk": key,
+    } | fields
     return Shape(
         **fields,
         others_may=right,

@@ -28,7 +28,7 @@ function wordsIn(doc) {
 async function editNote(editor, position, { config, language }) {
   const old = position === undefined ? null : editor.state.doc.nodeAt(position);
   const content = await askNote({ config, language, content: old?.toJSON().content, isOld: Boolean(old) });
-  editor.commands.focus();
+  editor.view.focus();
   if (content === undefined) return;
   const { schema, tr, selection } = editor.state;
   const note = content ? schema.nodeFromJSON({ type: "footnote", content }) : [];

@@ -175,6 +175,7 @@ class Search {
     this.chosen = chosen;
     this.field = root.querySelector(".picker-search");
     this.list = root.querySelector(".picker-matches");
+    this.list.popover = "manual";
     this.problem = root.querySelector(".picker-problem");
     this.place = this.place.bind(this);
     this.field.addEventListener("input", (event) => this.typed(event));
@@ -219,9 +220,7 @@ class Search {
   // A login page in place of JSON means that the session has ended: that fails to parse, and is told as a failure.
   async fetch(query, options) {
     const response = await fetch(this.root.dataset.address + query, { headers: { Accept: "application/json" }, ...options });
-    const answer = await response.json();
-    if (!response.ok && !answer.error) throw new Error(response.status);
-    return answer;
+    return response.json();
   }
 
   show({ results, may_create }, text) {

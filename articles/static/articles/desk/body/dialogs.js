@@ -28,10 +28,11 @@ function ask({ title, content, read, isOld, focus }) {
   focus();
 
   return new Promise((resolve) => {
-    let result;
+    // At once: the next key may be on its way, and the close event comes later.
     const close = (value) => {
-      result = value;
+      resolve(value);
       dialog.close();
+      dialog.remove();
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -40,10 +41,7 @@ function ask({ title, content, read, isOld, focus }) {
     });
     remove.addEventListener("click", () => close(""));
     cancel.addEventListener("click", () => close());
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(result);
-    });
+    dialog.addEventListener("close", () => close());
   });
 }
 
@@ -117,6 +115,7 @@ export async function askNote({ config, language, content, isOld }) {
 export async function editLink(editor) {
   const old = editor.getAttributes("link").href ?? "";
   const href = await askAddress(old);
+  editor.view.focus();
   const chain = editor.chain().focus();
   if (href === undefined) return chain.run();
   if (href === "") return chain.extendMarkRange("link").unsetLink().run();

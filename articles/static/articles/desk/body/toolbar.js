@@ -30,8 +30,8 @@ const history = (name, keys) => ({
 
 async function nameTable(editor) {
   const caption = await askCaption(editor.getAttributes("table").caption);
-  if (caption === undefined) editor.commands.focus();
-  else chain(editor).updateAttributes("table", { caption }).run();
+  editor.view.focus();
+  if (caption !== undefined) chain(editor).updateAttributes("table", { caption }).run();
 }
 
 const TABLE = {

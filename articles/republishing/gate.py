@@ -1,0 +1,19 @@
+"""May this be given away now? Page, files and archive all start here. It judges the text, never who asks."""
+
+from articles.models import Publication, TermsVersion
+from articles.models.terms import GIVING
+
+
+def republishable(publication: Publication) -> bool:
+    """Of a live publication: whether others may take it. The twin of Publication.objects.republishable()."""
+    return publication.terms.kind in GIVING
+
+
+def licences_kept(publication: Publication) -> list[Publication]:
+    """Earlier publications of this text under a licence that this one has not: their copies keep it for ever."""
+    shown = Publication.objects.once_shown().filter(
+        article=publication.article_id, terms__kind=TermsVersion.Kind.CREATIVE_COMMONS
+    )
+    earlier = shown.exclude(terms__licence=publication.terms.licence).exclude(pk=publication.pk)
+    by_licence = {text.terms.licence: text for text in earlier.select_related("terms").order_by("number")}
+    return list(by_licence.values())

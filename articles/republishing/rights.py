@@ -1,0 +1,51 @@
+"""The rights of a text as every surface that machines read tells them, from one place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from articles.addresses import absolute, institute_name
+
+
+@dataclass(frozen=True)
+class Rights:
+    """All addresses are absolute; what does not hold for a text is ""."""
+
+    licence: str  # of Creative Commons: only this may be called rel="license"
+    terms: str  # the version in force for this text
+    usage: str  # the page that says what others may do
+    ask: str  # where a permission is asked for, when one is needed
+    credit: str
+    holder: str  # whose it is
+    year: int
+    notice: str  # one sentence for people
+    original: str  # a text from elsewhere: where it was first published
+
+    @classmethod
+    def of(cls, publication, bylines: Iterable) -> "Rights":
+        """`publication` is a Publication or of its shape, `bylines` are its own."""
+        terms, language = publication.terms, publication.language
+        with translation.override(language):
+            usage = absolute(reverse("articles:republish_detail", args=[publication.slug]))
+            holder = publication.source_name or institute_name(language)
+            names = [line.printed_name for line in bylines if line.role == "author"]
+            return cls(
+                licence=terms.licence_address,
+                terms=absolute(terms.get_absolute_url()),
+                usage=usage,
+                ask=usage if terms.kind == "ask_us" else "",
+                credit=", ".join([*names, holder]),
+                holder=holder,
+                year=timezone.localtime(publication.first_published_at).year,
+                notice=terms.local_notice(),
+                original=publication.source_url,
+            )
+
+    def structured(self, holder: dict) -> dict:
+        """As schema.org names them; `holder` describes who has the rights. A text from elsewhere is not offered."""
+        told = {"creditText": self.credit, "copyrightHolder": holder, "copyrightYear": self.year}
+        if self.original:
+            return told | {"isBasedOn": self.original}
+        return told | {"license": self.licence or self.terms, "usageInfo": self.usage, "acquireLicensePage": self.ask}

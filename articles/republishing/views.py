@@ -1,0 +1,96 @@
+"""The pages from which others take a text."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import Publication
+from articles.republishing import gate
+from articles.republishing.formats import archive, html, manifest, markdown, terms, text
+from articles.republishing.package import Package
+from articles.republishing.rules import at_a_glance
+from articles.views import article_gone
+
+CANONICAL = '<link rel="canonical" href="{}">'
+
+
+def live_text(slug: str) -> Publication | None:
+    live = Publication.objects.live().in_language(get_language())
+    return live.filter(slug=slug).select_related("lead_picture", "terms").first()
+
+
+def package_of(publication: Publication) -> Package:
+    return Package.of(publication, publication.bylines.select_related("author"), publication.topics.all())
+
+
+@require_safe
+def republish_detail(request, slug):
+    """How to take this text; or why not; or what the article itself answers when it is not live."""
+    publication = live_text(slug)
+    if publication is None:
+        return article_gone(request, slug)
+    context = {"text": publication, "licences_kept": gate.licences_kept(publication)}
+    if not gate.republishable(publication):
+        return render(request, "articles/republish_refused.html", context)
+    package, rules = package_of(publication), list(publication.terms.rules.all())
+    asks_for_canonical = any(rule.subject == "canonical" for rule in rules)
+    context |= {
+        "package": package,
+        "glance": at_a_glance(publication.terms, rules),
+        "credit": package.credit.line(),
+        "forms": forms(package),
+        "left_out": [told(item) for item in package.left_out],
+        "head": CANONICAL.format(package.credit.address) if asks_for_canonical else "",
+    }
+    return render(request, "articles/republish_detail.html", context)
+
+
+@require_safe
+def republish_file(request, slug, name, form):
+    """The text in one form. There is no file of what may not be taken, and none under another name."""
+    publication = live_text(slug) if name == slug else None
+    if publication is None or not gate.republishable(publication):
+        if name == slug and publication is None:
+            return article_gone(request, slug)
+        raise Http404("Nothing to take.")
+    kind, write = FILES[form]
+    return HttpResponse(write(publication, package_of(publication)), content_type=kind)
+
+
+def whole_archive(publication: Publication, package: Package) -> bytes:
+    rules = list(publication.terms.rules.all())
+    return archive.write(package, publication.slug, terms.write(publication.terms, rules, [package.language, "en"]))
+
+
+FILES = {
+    "html": ("text/html; charset=utf-8", lambda publication, package: html.write(package)),
+    "md": ("text/markdown; charset=utf-8", lambda publication, package: markdown.write(package)),
+    "txt": ("text/plain; charset=utf-8", lambda publication, package: text.write(package)),
+    "json": ("application/json", lambda publication, package: manifest.write(package, archive.picture_files(package))),
+    "zip": ("application/zip", whole_archive),
+}
+
+
+def forms(package: Package) -> list[dict]:
+    """The three forms of the text, each for a box of its own."""
+    return [
+        {"form": "html", "title": "HTML", "written": html.write(package)},
+        {"form": "md", "title": "Markdown", "written": markdown.write(package)},
+        {"form": "txt", "title": _("Plain text"), "written": text.write(package)},
+    ]
+
+
+def told(item) -> dict[str, str]:
+    """One thing that is not in the copy, in words."""
+    kinds = {"picture": _("Picture"), "link": _("Link"), "pull quote": _("Pull quote"), "embed": _("Embedded content")}
+    reasons = {
+        "ask": _("needs permission"),
+        "never": _("is not passed on"),
+        "unknown": _("its rights are not known, or it works only on our page"),
+        "repeats": _("repeats words of the text"),
+        "address": _("leads to a place on our page only; its words stay"),
+    }
+    kind = kinds.get(item.kind, item.kind)
+    return {"kind": kind, "reason": reasons[item.reason], "after": item.after, "credit": item.credit}

@@ -1,0 +1,3 @@
+"""Django looks for the admin here; it lives in donations/desk/."""
+
+from donations.desk import accounts, campaigns, donors, gifts, pledges  # noqa: F401

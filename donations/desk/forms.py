@@ -1,0 +1,159 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from stdnum import iban
+
+from donations.models import BankAccount, Campaign, Gift, LedgerEntry
+from donations.models.campaign import FREQUENCIES
+from donations.money import CURRENCIES, CURRENCY_CHOICES, BadAmount, Money, parse_minor
+
+
+def parsed(form: forms.Form, name: str, currency: str) -> Money | None:
+    """The sum that a text field says, or None after telling the person what is wrong with it."""
+    try:
+        minor = parse_minor(form.cleaned_data[name], currency)
+    except BadAmount as error:
+        form.add_error(name, str(error))
+        return None
+    if not minor:
+        form.add_error(name, _("The amount is more than nothing."))
+    return Money(minor, currency)
+
+
+class LinesField(forms.CharField):
+    """A table of whole amounts as a person writes it: one line for each name, such as `PLN once: 50 100 200`."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *, names: list[str], **kwargs):
+        self.names = names
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        rows = [line.partition(":") for line in super().to_python(value).splitlines() if line.strip()]
+        if sorted(name.strip() for name, _mark, _rest in rows) != sorted(self.names):
+            raise forms.ValidationError(
+                _("Write one line for each of: %(names)s."), params={"names": ", ".join(self.names)}
+            )
+        return {name.strip(): self.amounts(rest) for name, _mark, rest in rows}
+
+    def amounts(self, text: str) -> list[int]:
+        words = text.replace(",", " ").split()
+        if not words or not all(word.isascii() and word.isdigit() and len(word) <= 7 for word in words):
+            raise forms.ValidationError(_("Write whole amounts, such as 50 100 200."))
+        return [int(word) for word in words]
+
+    def prepare_value(self, value):
+        if not isinstance(value, dict):
+            return value
+        return "\n".join(f"{name}: {' '.join(map(str, amounts))}" for name, amounts in value.items())
+
+
+def flat(presets: dict) -> dict:
+    return {f"{currency} {often}": presets[currency][often] for currency in CURRENCIES for often in FREQUENCIES}
+
+
+def nested(lines: dict) -> dict:
+    return {currency: {often: lines[f"{currency} {often}"] for often in FREQUENCIES} for currency in CURRENCIES}
+
+
+class CampaignForm(forms.ModelForm):
+    presets = LinesField(
+        label=_("suggested amounts"), names=[f"{c} {often}" for c in CURRENCIES for often in FREQUENCIES]
+    )
+    limits = LinesField(label=_("least and most"), names=list(CURRENCIES), widget=forms.Textarea(attrs={"rows": 2}))
+    goal = forms.CharField(label=_("goal"), required=False, max_length=20, help_text=_("Empty when there is none."))
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "slug", "starts_on", "ends_on", "is_default", "default_frequency", "presets", "limits", "currency",
+            "shows_progress", "shows_names",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["presets"] = flat(self.instance.presets)
+        self.initial["limits"] = self.instance.limits
+        self.initial["goal"] = str(self.instance.goal().decimal()) if self.instance.goal_minor else ""
+
+    def clean_presets(self):
+        return nested(self.cleaned_data["presets"])
+
+    def clean(self):
+        cleaned = super().clean()
+        goal = parsed(self, "goal", cleaned["currency"]) if cleaned.get("goal") and "currency" in cleaned else None
+        self.instance.goal_minor = goal and goal.minor
+        return cleaned
+
+
+class BankAccountForm(forms.ModelForm):
+    iban = forms.CharField(label="IBAN", max_length=60, help_text=_("With or without spaces."))
+
+    class Meta:
+        model = BankAccount
+        fields = ["currency", "iban", "bic", "recipient", "short_recipient", "tax_id"]
+
+    def clean_iban(self):
+        return iban.compact(self.cleaned_data["iban"])
+
+
+def today():
+    return timezone.localdate()
+
+
+class MoneyForm(forms.Form):
+    """A sum, its day, and why staff write it down themselves."""
+
+    sum = forms.CharField(label=_("Amount"), max_length=20)
+    day = forms.DateField(label=_("Day"), initial=today, widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Such as: cash at the evening of 3 May. Stays in the books for ever, so name no donor here."),
+    )  # fmt: skip
+
+    def clean_day(self):
+        if self.cleaned_data["day"] > today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return self.cleaned_data["day"]
+
+
+class BookingForm(MoneyForm):
+    """Money for a gift that is there already."""
+
+    kind = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
+    field_order = ["kind", "sum", "day", "reason"]
+
+    def __init__(self, data=None, *, gift, user):
+        super().__init__(data, initial={"sum": str(gift.money.decimal()), "kind": LedgerEntry.Kind.PAYMENT})
+        self.gift = gift
+        kinds = [LedgerEntry.Kind.PAYMENT]
+        if user.has_perm("donations.refund_gift"):
+            kinds.append(LedgerEntry.Kind.REFUND)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("sum"):
+            cleaned["money"] = parsed(self, "sum", self.gift.currency)
+        return cleaned
+
+
+class ManualGiftForm(forms.ModelForm, MoneyForm):
+    """A gift that came by no form and no bank: it is paid from the start."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES)
+    campaign = forms.ModelChoiceField(Campaign.objects.all(), label=_("Purpose"))
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Thanks are sent to it at once."))
+    field_order = ["sum", "currency", "day", "reason", "campaign", "name", "email"]
+
+    class Meta:
+        model = Gift
+        fields = ["currency", "campaign", "name", "email"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("sum") and cleaned.get("currency"):
+            cleaned["money"] = parsed(self, "sum", cleaned["currency"])
+        return cleaned

@@ -1,0 +1,76 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Subquery
+from django.db.models.functions import Now
+
+from articles.models import Publication, TermsVersion
+
+# Columns that hold moments at which public pages change by themselves.
+EDGES = {
+    "begins": (Publication.objects.filter(cancelled_at=None), "live_from"),
+    "stops": (Publication.objects.filter(cancelled_at=None), "live_until"),
+    "in_force": (TermsVersion.objects.all(), "in_force_from"),
+}
+
+
+def moments() -> dict[str, Subquery]:
+    """For each edge the last one that passed and the next one, as columns of one statement."""
+    found = {}
+    for name, (rows, field) in EDGES.items():
+        past = rows.filter(**{f"{field}__lte": Now()}).order_by(f"-{field}")
+        coming = rows.filter(**{f"{field}__gt": Now()}).order_by(field)
+        found |= {f"last_{name}": Subquery(past.values(field)[:1]), f"next_{name}": Subquery(coming.values(field)[:1])}
+    return found
+
+
+class EditionQuerySet(models.QuerySet):
+    def current(self) -> "Edition":
+        """The edition of this moment by the database's clock, in one statement."""
+        return self.annotate(now=Now(), **moments()).get()
+
+    def turn(self):
+        """The public sees something else from here on. Call it in the transaction of the change, last."""
+        self.update(number=F("number") + 1)
+
+    def turn_for_release(self, fingerprint: str):
+        """Code, styles or settings are new: what older code wrote is not served any more."""
+        self.exclude(release=fingerprint).update(number=F("number") + 1, release=fingerprint)
+
+
+class Edition(models.Model):
+    """The one row that says which state of the site the public sees."""
+
+    number = models.PositiveBigIntegerField(default=1)
+    # A fingerprint of the code that renders: see institute.editions.release.
+    release = models.CharField(max_length=16, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_edition")]
+
+    def __str__(self):
+        return f"Edition {self.number}"
+
+    # The rest needs the columns of `current()`.
+
+    @property
+    def since(self) -> datetime | None:
+        """The last moment at which pages changed by themselves."""
+        return max((at for name in EDGES if (at := getattr(self, f"last_{name}"))), default=None)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The next moment at which pages change by themselves."""
+        return min((at for name in EDGES if (at := getattr(self, f"next_{name}"))), default=None)
+
+    @property
+    def name(self) -> str:
+        """Differs whenever the public may see something else: the number alone does not know of passing moments."""
+        return f"{self.number}-{int(self.since.timestamp()) if self.since else 0}"
+
+    def seconds_left(self, most: float) -> float:
+        """Until the edition ends by itself, by the database's clock, or `most`."""
+        return min(most, (self.ends_at - self.now).total_seconds()) if self.ends_at else most

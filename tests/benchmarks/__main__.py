@@ -1,0 +1,142 @@
+"""How fast texts come in and pages go out: python -m tests.benchmarks
+
+Imports an archive of 1,000 articles and one of 10,000, each into an empty database with the default settings, and
+renders public pages from both. Nothing here passes or fails: times belong to the machine.
+"""
+
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.benchmarks.corpus import archive, draw_pictures
+
+SIZES = (1_000, 10_000)
+ROUNDS = 30
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one page: SQL statements, median CPU time in milliseconds, kilobytes."""
+
+    statements: int
+    milliseconds: float
+    kilobytes: float
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="institute-benchmarks-") as name:
+        folder = Path(name)
+        set_up(folder)
+        empty = make_empty_database(folder)
+        draw_pictures(folder)
+        costs = []
+        for size in SIZES:
+            use_database(shutil.copy(empty, folder / f"{size}.sqlite3"))
+            seconds = measure_import(folder / f"{size}.jsonl", size)
+            print(f"import {size:>6,} articles, published: {seconds:5.1f} s, {size / seconds:6,.0f} articles a second")
+            costs.append({page: measure_page(path) for page, path in pages().items()})
+        print_costs(costs)
+
+
+def set_up(folder: Path):
+    """A site of its own with the default database; what the shell has set does not count."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "institute.settings",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+        "DEBUG": "0",
+        "DEMO": "0",
+        "SECRET_KEY": "only-for-benchmarks-" * 3,
+        "SITE_ADDRESS": "http://127.0.0.1:8000",
+        "INSTITUTE_NAME": "Meridian Institute",
+        "INSTITUTE_EMAIL": "office@institute.example",
+    }
+    # Hashed names need collectstatic.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    (folder / "static").mkdir()
+    django.setup()
+
+
+def make_empty_database(folder: Path) -> Path:
+    call_command("migrate", verbosity=0)
+    get_user_model().objects.create_superuser("importer", "importer@institute.example")
+    connection.close()
+    return folder / "db.sqlite3"
+
+
+def use_database(path: str):
+    connection.close()
+    connection.settings_dict["NAME"] = path
+
+
+def measure_import(path: Path, size: int) -> float:
+    """Seconds of the whole command, pictures included."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in archive(size))
+    begun = perf_counter()
+    call_command("import_articles", str(path), by="importer", publish=True, stdout=io.StringIO())
+    return perf_counter() - begun
+
+
+def pages() -> dict[str, str]:
+    """Paths of public pages by what they are called in the table."""
+    texts = apps.get_model("articles", "Publication").objects.live()
+    newest = texts.newest_first()[0]
+    return {
+        "home": "/",
+        "list, first page": "/articles/",
+        "list, last page": f"/articles/page/{texts.count() // 20}/",
+        "article": newest.get_absolute_url(),
+        "topic": newest.topics.first().get_absolute_url(),
+        "author": newest.bylines.first().author.get_absolute_url(),
+        "feed": "/feed/",
+    }
+
+
+def measure_page(path: str) -> Cost:
+    client = Client(headers={"host": "127.0.0.1"})
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+        statements = len(queries)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answers {answer.status_code}.")
+    times = [cpu_seconds(lambda: client.get(path)) for _round in range(ROUNDS)]
+    return Cost(statements, 1000 * median(times), len(answer.content) / 1000)
+
+
+def cpu_seconds(action: Callable) -> float:
+    begun = process_time()
+    action()
+    return process_time() - begun
+
+
+def print_costs(costs: list[dict[str, Cost]]):
+    print(
+        f"\n{'page':18}{'SQL':>5}{'kB':>8}" + "".join(f"{f'ms at {size:,}':>15}" for size in SIZES) + f"{'growth':>9}"
+    )
+    for page in costs[0]:
+        small, large = (by_page[page] for by_page in costs)
+        times = (
+            f"{small.milliseconds:>15.1f}{large.milliseconds:>15.1f}{large.milliseconds / small.milliseconds:>8.1f}×"
+        )
+        print(f"{page:18}{large.statements:>5}{large.kilobytes:>8.1f}{times}")
+
+
+if __name__ == "__main__":
+    main()
