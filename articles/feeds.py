@@ -18,6 +18,9 @@ class AtomWithAuthors(Atom1Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        if item["licence"]:
+            # RFC 4946
+            handler.addQuickElement("link", "", {"rel": "license", "href": item["licence"]})
         for name, address in item["authors"]:
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
@@ -88,7 +91,8 @@ class ArticleFeed(Feed):
 
     def item_extra_kwargs(self, text):
         authors = [(line.printed_name, absolute(line.author.get_absolute_url())) for line in text.bylines.all()]
-        return {"authors": authors, "publisher": institute_name(text.language)}
+        licence = text.terms.licence_address
+        return {"authors": authors, "publisher": institute_name(text.language), "licence": licence}
 
 
 class AuthorFeed(ArticleFeed):

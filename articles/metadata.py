@@ -60,7 +60,6 @@ def open_graph(article) -> list[tuple[str, str]]:
     text = article.text
     told = [
         ("og:type", "article"),
-        ("og:site_name", institute_name(text.language)),
         ("og:title", text.title),
         ("og:url", absolute(text.get_absolute_url())),
     ]

@@ -12,6 +12,7 @@ from articles.related import Related, kin_of, related_to
 from articles.richtext.expansion import stored
 
 CARDS_A_PAGE = 20
+MOST_CARDS_OF_AUTHORS = 4
 # What stands before the names of those who are not authors.
 ROLE_WORDS = {
     Byline.Role.CONTRIBUTOR: _("with"),
@@ -84,6 +85,11 @@ class ArticlePage:
     @property
     def authors(self) -> list[Byline]:
         return [line for line in self.bylines if line.role == Byline.Role.AUTHOR]
+
+    @property
+    def introduced(self) -> list[Byline]:
+        """The authors who get a card: nobody when there are many, since each has a page and the byline leads there."""
+        return self.authors if len(self.authors) <= MOST_CARDS_OF_AUTHORS else []
 
     @property
     def others(self) -> list[tuple[str, list[Byline]]]:

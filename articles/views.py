@@ -7,6 +7,7 @@ from articles.models import Author, Publication, Redirect, Series, TermsVersion,
 from articles.models.redirects import TARGETS
 from articles.paging import page_of
 from articles.reading import CARDS_A_PAGE, ArticlePage
+from articles.republishing.rules import at_a_glance
 
 
 def live_texts():
@@ -108,4 +109,5 @@ def terms_detail(request, slug):
     """One version of the terms; old ones stay readable for ever and say that they were replaced."""
     terms = get_object_or_404(TermsVersion.objects.in_force(), slug=slug)
     current = TermsVersion.objects.in_force().filter(terms=terms.terms_id).first()
-    return render(request, "articles/terms_detail.html", {"terms": terms, "current": current})
+    glance = at_a_glance(terms, list(terms.rules.all()))
+    return render(request, "articles/terms_detail.html", {"terms": terms, "current": current, "glance": glance})

@@ -3,12 +3,15 @@
 The same fact may come ten times, in any order, from two processes at once: the books come out the same.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Lower
 
 from donations import letters
 from donations.deriving import derive_gift, derive_pledge
@@ -46,6 +49,15 @@ class Source:
     reason: str = field(default="")
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """Facts about one gift or pledge, and who says so."""
+
+    to: Gift | Pledge
+    facts: Sequence[Movement | Event]
+    source: Source
+
+
 class Deferred(Exception):
     """These facts cannot be booked yet, or not without a person. Nothing was written."""
 
@@ -54,56 +66,86 @@ class Contradiction(Exception):
     """The same fact was written down before with another sum or for another gift. Nothing was written."""
 
 
-@transaction.atomic
 def apply(facts: Sequence[Movement | Event], *, to: Gift | Pledge, source: Source) -> list[LedgerEntry]:
     """Write down what is new among `facts` and bring the state of the gift or pledge up to date.
 
     Returns the entries that were new. Raises Deferred or Contradiction, and then nothing is written.
     """
-    _take(to)
-    entries = _write_entries([fact for fact in facts if isinstance(fact, Movement)], to, source)
-    _write_steps([fact for fact in facts if isinstance(fact, Event)], to, source)
-    _settle(to)
-    if isinstance(to, Gift):
-        _greet(to, [entry for entry in entries if entry.kind == LedgerEntry.Kind.PAYMENT])
+    return apply_all([Delivery(to, facts, source)])
+
+
+@transaction.atomic
+def apply_all(deliveries: Sequence[Delivery]) -> list[LedgerEntry]:
+    """The same for many at once, in the same few statements: at most some hundreds, or SQLite has too many values."""
+    promises = [delivery.to for delivery in deliveries]
+    gifts, pledges = of(Gift, promises), of(Pledge, promises)
+    _take(gifts)
+    _take(pledges)
+    entries = _write_entries(_pairs(deliveries, Movement))
+    _write_steps(_pairs(deliveries, Event))
+    _settle_gifts(gifts)
+    _settle_pledges(pledges)
+    _greet(gifts, [entry for entry in entries if entry.kind == LedgerEntry.Kind.PAYMENT])
     return entries
 
 
-def _take(promise):
-    """The first write: on PostgreSQL it is the lock of the row, on SQLite the transaction holds the only one.
+def of(model, promises: Iterable) -> list:
+    return [promise for promise in promises if isinstance(promise, model)]
+
+
+def _pairs(deliveries, kind) -> list[tuple[Delivery, Movement | Event]]:
+    return [
+        (delivery, fact) for delivery in deliveries for fact in dict.fromkeys(delivery.facts) if isinstance(fact, kind)
+    ]
+
+
+def _take(promises: list):
+    """The first write: on PostgreSQL it is the lock of the rows, on SQLite the transaction holds the only one.
 
     Without it two correct facts at once would leave a state that knows only one of them.
     """
-    type(promise).objects.filter(pk=promise.pk).update(version=F("version") + 1)
-    promise.refresh_from_db()
+    if not promises:
+        return
+    rows = type(promises[0]).objects.filter(pk__in={promise.pk for promise in promises})
+    rows.update(version=F("version") + 1)
+    fresh = rows.in_bulk()
+    for promise in promises:
+        now = fresh[promise.pk]
+        promise.version, promise.status, promise.donor_id = now.version, now.status, now.donor_id
 
 
-def _write_entries(movements: list[Movement], gift, source: Source) -> list[LedgerEntry]:
-    if not movements:
-        return []
-    if any(movement.money.currency != gift.currency for movement in movements):
+def _write_entries(moved: list[tuple[Delivery, Movement]]) -> list[LedgerEntry]:
+    if any(movement.money.currency != delivery.to.currency for delivery, movement in moved):
         raise Deferred("The money is in another currency than the gift.")
-    _refuse_money_out_of_nothing(movements, gift)
-    known = {(entry.kind, entry.external_id): entry for entry in _known(LedgerEntry, movements, source)}
+    _refuse_money_out_of_nothing(moved)
+    known = _known(LedgerEntry, moved)
     new = []
-    for movement in dict.fromkeys(movements):
-        entry = known.get((movement.kind, movement.external_id))
-        if entry is None:
-            new.append(_entry(movement, gift, source))
-        elif (entry.gift_id, entry.money) != (gift.pk, movement.money):
+    for delivery, movement in moved:
+        key = (delivery.source.provider, movement.kind, movement.external_id)
+        if key not in known:
+            known[key] = _entry(movement, delivery.to, delivery.source)
+            new.append(known[key])
+        elif (known[key].gift_id, known[key].money) != (delivery.to.pk, movement.money):
             raise Contradiction(f"{movement.kind} {movement.external_id} is written down otherwise")
     return LedgerEntry.objects.bulk_create(new)
 
 
-def _refuse_money_out_of_nothing(movements, gift):
-    paid = {LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT}
-    coming = any(movement.kind in paid and movement.money.minor > 0 for movement in movements)
-    if not coming and not gift.entries.filter(kind__in=paid, amount_minor__gt=0).exists():
+def _refuse_money_out_of_nothing(moved):
+    paying = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
+    moving = {delivery.to.pk for delivery, _movement in moved}
+    moving -= {delivery.to.pk for delivery, movement in moved if movement.kind in paying and movement.money.minor > 0}
+    paid = LedgerEntry.objects.filter(gift__in=moving, kind__in=paying, amount_minor__gt=0)
+    if moving - set(paid.values_list("gift", flat=True)):
         raise Deferred("Nothing has come in yet.")
 
 
-def _known(model, facts, source: Source):
-    return model.objects.filter(provider=source.provider, external_id__in=[fact.external_id for fact in facts])
+def _known(model, pairs) -> dict:
+    """What is written down under the same names already, whatever it belongs to."""
+    names = defaultdict(set)
+    for delivery, fact in pairs:
+        names[delivery.source.provider].add(fact.external_id)
+    rows = [row for name, ids in names.items() for row in model.objects.filter(provider=name, external_id__in=ids)]
+    return {(row.provider, row.kind, row.external_id): row for row in rows}
 
 
 def _entry(movement: Movement, gift, source: Source) -> LedgerEntry:
@@ -114,43 +156,66 @@ def _entry(movement: Movement, gift, source: Source) -> LedgerEntry:
     )  # fmt: skip
 
 
-def _write_steps(events: list[Event], promise, source: Source):
-    known = {(step.kind, step.external_id) for step in _known(Step, events, source)} if events else set()
-    owner = {"gift": promise} if isinstance(promise, Gift) else {"pledge": promise}
-    Step.objects.bulk_create(
-        Step(
-            **owner, kind=event.kind, provider=source.provider, external_id=event.external_id,
-            occurred_at=event.occurred_at, by=source.by,
-        )
-        for event in dict.fromkeys(events)
-        if (event.kind, event.external_id) not in known
+def _write_steps(happened: list[tuple[Delivery, Event]]):
+    known = _known(Step, happened)
+    for delivery, event in happened:
+        key = (delivery.source.provider, event.kind, event.external_id)
+        if key not in known:
+            known[key] = _step(event, delivery.to, delivery.source)
+    Step.objects.bulk_create(step for step in known.values() if step.pk is None)
+
+
+def _step(event: Event, promise, source: Source) -> Step:
+    return Step(
+        **{promise._meta.model_name: promise}, kind=event.kind, provider=source.provider,
+        external_id=event.external_id, occurred_at=event.occurred_at, by=source.by,
     )  # fmt: skip
 
 
-def _settle(promise):
-    """Derive the state and store it; a month's gift brings its pledge up to date too."""
-    promise.status = status_of(promise)
-    promise.save(update_fields=["status"])
-    if isinstance(promise, Gift) and promise.pledge_id:
-        _take(promise.pledge)
-        _settle(promise.pledge)
+def _settle_gifts(gifts: list[Gift]):
+    """Derive the states and store them; a month's gift brings its pledge up to date too."""
+    entries = grouped(LedgerEntry.objects.filter(gift__in=gifts), "gift_id")
+    steps = grouped(Step.objects.filter(gift__in=gifts), "gift_id")
+    for gift in gifts:
+        gift.status = derive_gift(gift.provider, entries[gift.pk], steps[gift.pk])
+    _store(gifts)
+    pledges = list(Pledge.objects.filter(pk__in={gift.pledge_id for gift in gifts if gift.pledge_id}))
+    _take(pledges)
+    _settle_pledges(pledges)
 
 
-def status_of(promise: Gift | Pledge) -> str:
-    """What the ledger says the state is. Three statements at most."""
-    steps = list(promise.steps.all())
-    if isinstance(promise, Gift):
-        return derive_gift(promise.provider, list(promise.entries.all()), steps)
-    return derive_pledge(list(LedgerEntry.objects.filter(gift__pledge=promise)), steps)
+def _settle_pledges(pledges: list[Pledge]):
+    entries = grouped(LedgerEntry.objects.filter(gift__pledge__in=pledges).select_related("gift"), "gift.pledge_id")
+    steps = grouped(Step.objects.filter(pledge__in=pledges), "pledge_id")
+    for pledge in pledges:
+        pledge.status = derive_pledge(entries[pledge.pk], steps[pledge.pk])
+    _store(pledges)
 
 
-def _greet(gift: Gift, payments: list[LedgerEntry]):
+def grouped(rows, name: str) -> dict[int, list]:
+    groups, key = defaultdict(list), attrgetter(name)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def _store(promises: list):
+    """One statement for each state, not for each row."""
+    for status in {promise.status for promise in promises}:
+        keys = {promise.pk for promise in promises if promise.status == status}
+        type(promises[0]).objects.filter(pk__in=keys).update(status=status)
+
+
+def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
     """Money of an address makes its donor known, and is thanked for once."""
-    if not (payments and gift.email):
-        return
-    donor = Donor.objects.of(gift, max(payment.occurred_at for payment in payments))
-    if gift.donor_id is None:
-        gift.donor = donor
-        gift.save(update_fields=["donor"])
-    for payment in payments:
-        letters.thank(gift, payment)
+    known = {gift.pk: gift for gift in gifts if gift.email}
+    paid = [(known[payment.gift_id], payment) for payment in payments if payment.gift_id in known]
+    donors = Donor.objects.of({gift.email.lower(): gift for gift, _payment in paid}.values())
+    new = [gift for gift, _payment in paid if gift.donor_id is None]
+    for gift in new:
+        gift.donor = donors[gift.email.lower()]
+    # By a join in the database: a statement for each gift would take ten times as long.
+    donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values("pk")[:1]
+    Gift.objects.filter(pk__in=[gift.pk for gift in new]).update(donor=Subquery(donor))
+    Donor.objects.keep_longer((gift.donor_id, payment.occurred_at) for gift, payment in paid)
+    letters.thank(paid)

@@ -1,32 +1,32 @@
 """Mails: a row first, in the transaction of its cause; sent after the commit, and again later when that failed."""
 
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 
 from donations.models import OutboxMail
 
 logger = logging.getLogger(__name__)
 
 
-def queue(key: str, *, to: str, subject: str, body: str):
-    """Write the mail down once for each key. One try follows the commit; `manage.py post_mail` does the rest."""
-    mail, made = OutboxMail.objects.get_or_create(
-        dedupe_key=key, defaults={"recipient": to, "subject": subject, "body": body}
-    )
-    if made:
-        transaction.on_commit(lambda: send(mail.pk), robust=True)
+def queue(mails: Iterable[OutboxMail]) -> list[OutboxMail]:
+    """Write each mail down once for its key and return those that are new. `manage.py post_mail` sends what waits."""
+    mails = {mail.dedupe_key: mail for mail in mails}
+    known = OutboxMail.objects.filter(dedupe_key__in=mails).values_list("dedupe_key", flat=True)
+    new = [mails[key] for key in mails.keys() - set(known)]
+    return OutboxMail.objects.bulk_create(new)
 
 
-def send(pk: int):
-    """Send one waiting mail. The claim comes first, so that nothing is ever sent twice by itself."""
+def send(pk: int, write):
+    """Send one waiting mail; `write(mail)` gives its subject and body. The claim comes first: nothing is sent twice."""
     if not OutboxMail.objects.claim(pk):
         return
-    mail = OutboxMail.objects.get(pk=pk)
+    mail = OutboxMail.objects.select_related("gift__campaign", "pledge__campaign", "entry").get(pk=pk)
+    subject, body = write(mail)
     try:
-        EmailMessage(mail.subject, mail.body, settings.INSTITUTE_EMAIL, [mail.recipient]).send()
+        EmailMessage(subject, body, settings.INSTITUTE_EMAIL, [mail.recipient]).send()
     except OSError as error:  # smtplib's own errors are OSErrors too
         logger.warning("Mail %s was not taken: %s", mail.pk, type(error).__name__)
         mail.was_refused()

@@ -73,4 +73,5 @@ class TermsVersionAdmin(DeskModel):
             except Refused as error:
                 messages.error(request, str(error))
             else:
-                messages.success(request, _now("“%(title)s” holds for what is published from now on.") % {"title": version})
+                told = _now("“%(title)s” holds for what is published from now on.") % {"title": version}
+                messages.success(request, told)

@@ -11,5 +11,6 @@ from articles.models.topics import Topic, TopicItem
 
 __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Byline", "ImportedText", "Picture", "Publication",
-    "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series", "Terms", "TermsVersion",
+    "Topic", "TopicItem",
 ]  # fmt: skip

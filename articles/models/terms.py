@@ -98,8 +98,9 @@ class TermsVersion(models.Model):
     number = models.PositiveIntegerField(_("number"), editable=False)
     slug = models.SlugField(_("address"), unique=True, max_length=60, editable=False)
     kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind, default=Kind.OWN_PERMISSION, help_text=_("Chosen once for each version.")
-    )
+        _("kind"), max_length=20, choices=Kind, default=Kind.OWN_PERMISSION,
+        help_text=_("Chosen once for each version."),
+    )  # fmt: skip
     licence = models.CharField(
         _("licence"), max_length=8, choices=Licence, blank=True, help_text=_("For Creative Commons only.")
     )
@@ -108,7 +109,9 @@ class TermsVersion(models.Model):
     title_pl = models.CharField(_("title in Polish"), max_length=160)
     notice = models.TextField(_("notice"), max_length=600, help_text=_("The sentence under every article."))
     notice_pl = models.TextField(_("notice in Polish"), max_length=600)
-    body = models.TextField(_("further wording"), blank=True, help_text=_("Plain text; an empty line begins a paragraph."))
+    body = models.TextField(
+        _("further wording"), blank=True, help_text=_("Plain text; an empty line begins a paragraph.")
+    )
     body_pl = models.TextField(_("further wording in Polish"), blank=True)
 
     in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True, editable=False)
@@ -130,7 +133,9 @@ class TermsVersion(models.Model):
                 condition=~Q(notice="") & ~Q(notice_pl=""), name="terms_have_a_notice_in_both_languages"
             ),
             models.CheckConstraint(
-                condition=Q(kind="creative_commons", licence__in=["by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd"])
+                condition=Q(
+                    kind="creative_commons", licence__in=["by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd"]
+                )
                 | (~Q(kind="creative_commons") & Q(licence="")),
                 name="licence_exactly_for_creative_commons",
                 violation_error_message=_("Name the licence for Creative Commons, and for no other kind."),
@@ -153,12 +158,12 @@ class TermsVersion(models.Model):
             self._refuse_change()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self):
+        return reverse("articles:terms_detail", args=[self.slug])
+
     def delete(self, *args, **kwargs):
         self._refuse_change()
         return super().delete(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("articles:terms_detail", args=[self.slug])
 
     @property
     def gives_package(self) -> bool:
@@ -264,7 +269,8 @@ class Rule(models.Model):
             models.UniqueConstraint(fields=["version", "subject"], name="one_rule_per_subject"),
             # Their licences end nothing for other reasons than their own, and let nobody add one.
             models.CheckConstraint(
-                condition=~Q(kind="creative_commons") | Q(strength="request"), name="creative_commons_takes_no_condition"
+                condition=~Q(kind="creative_commons") | Q(strength="request"),
+                name="creative_commons_takes_no_condition",
             ),
         ]
 
@@ -282,7 +288,8 @@ class Rule(models.Model):
 
     def clean(self):
         if self.version.kind == TermsVersion.Kind.CREATIVE_COMMONS and self.strength == self.Strength.CONDITION:
-            raise ValidationError({"strength": _("A Creative Commons licence takes no further condition. Make it a request.")})
+            refusal = _("A Creative Commons licence takes no further condition. Make it a request.")
+            raise ValidationError({"strength": refusal})
 
     def _refuse_change(self):
         if TermsVersion.objects.filter(pk=self.version_id, in_force_from__isnull=False).exists():
@@ -308,6 +315,7 @@ def terms_for(text, at: datetime) -> Resolved:
     if text.own_terms_id in present:
         return Resolved(present[text.own_terms_id], _now("chosen for this text"))
     if text.series_id and text.series.terms_id in present:
-        return Resolved(present[text.series.terms_id], _now("from the series “%(title)s”") % {"title": text.series.title})
+        reason = _now("from the series “%(title)s”") % {"title": text.series.title}
+        return Resolved(present[text.series.terms_id], reason)
     site = next((version for version in present.values() if version.terms.is_site_default), reserved)
     return Resolved(site, _now("the site’s terms"))

@@ -81,7 +81,9 @@ class ArticleText(models.Model):
             models.CheckConstraint(
                 condition=Q(source_name="") | Q(own_terms=None),
                 name="%(class)s_from_elsewhere_has_no_terms_of_ours",
-                violation_error_message=_("A text first published elsewhere is not ours to give; it takes no terms of ours."),
+                violation_error_message=_(
+                    "A text first published elsewhere is not ours to give; it takes no terms of ours."
+                ),
             ),
         ]
 

@@ -47,7 +47,9 @@ class Credit:
                 code=publication.package_code,
             )
 
-    def line(self, escaped: Callable[[str], str] = str, linked: Linked | None = None, *, with_terms: bool = True) -> str:
+    def line(
+        self, escaped: Callable[[str], str] = str, linked: Linked | None = None, *, with_terms: bool = True
+    ) -> str:
         """The line in a format: `escaped(words)`, `linked(words, address, kind)`, kind being "title" or "terms".
 
         Without `linked` the addresses are written out.

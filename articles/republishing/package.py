@@ -92,7 +92,8 @@ class Package:
                 credit=credit, body=body, lead_picture=lead,
                 pictures={key: PackedPicture.of(pictures[key], language) for key in tree.picture_keys(body)},
                 changes=[_change(note, language) for note in publication.notes],
-                left_out=missing + [_with_credit(item, pictures or {}) for item in left_out], ask=settings.INSTITUTE_EMAIL,
+                left_out=missing + [_with_credit(item, pictures or {}) for item in left_out],
+                ask=settings.INSTITUTE_EMAIL,
                 notice=one_line(publication.terms.local_notice()), licence_address=publication.terms.licence_address,
                 topics=tuple(topic.local_name() for topic in topics),
             )  # fmt: skip

@@ -26,7 +26,8 @@ class Glance:
 
 def at_a_glance(version: TermsVersion, rules: list[Rule]) -> Glance:
     """`rules` are those of the version. A Creative Commons licence has its own, which are not stored."""
-    may = [(rule.answer, rule.get_answer_display(), rule.get_subject_display()) for rule in rules if rule.subject in GRANTS]
+    granted = [rule for rule in rules if rule.subject in GRANTS]
+    may = [(rule.answer, rule.get_answer_display(), rule.get_subject_display()) for rule in granted]
     asked = [rule for rule in rules if rule.subject not in GRANTS]
     conditions = [rule.get_subject_display() for rule in asked if rule.strength == Rule.Strength.CONDITION]
     if version.licence:

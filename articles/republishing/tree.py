@@ -42,7 +42,7 @@ DEEPEST = 100
 
 @dataclass
 class Element:
-    """One of KEPT. `note` is a footnote where it is called; `picture` is one of the library, its children the caption."""
+    """One of KEPT. `note` is a footnote where it is called; `picture` is the library's, its children the caption."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)

@@ -78,7 +78,7 @@ def forms(package: Package) -> list[dict]:
     return [
         {"form": "html", "title": "HTML", "written": html.write(package)},
         {"form": "md", "title": "Markdown", "written": markdown.write(package)},
-        {"form": "txt", "title": _("Plain text"), "written": text.write(package)},
+        {"form": "txt", "title": _("plain text"), "written": text.write(package)},
     ]
 
 

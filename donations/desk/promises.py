@@ -102,12 +102,10 @@ def timeline(promise, *, with_amounts: bool) -> list[Line]:
     """Everything that is written down of a gift or pledge, oldest first. Four statements at most."""
     entries = LedgerEntry.objects.select_related("by").filter(**entries_of(promise))
     steps = Step.objects.select_related("by").filter(**{promise._meta.model_name: promise})
-    keys = [f"{name}:{promise.public_id}" for name in ("transfer", "reminder")]
-    keys += [f"thanks:{entry.provider}:{entry.external_id}" for entry in entries]
     lines = [Line(promise.created_at, gettext("Promised"), amount(promise.money) if with_amounts else "")]
     lines += [entry_line(entry, with_amounts) for entry in entries]
     lines += [Line(step.occurred_at, step.get_kind_display(), note=str(step.by or "")) for step in steps]
-    lines += [mail_line(mail) for mail in OutboxMail.objects.filter(dedupe_key__in=keys)]
+    lines += [mail_line(mail) for mail in promise.mails.all()]
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -121,7 +119,9 @@ def entry_line(entry: LedgerEntry, with_amounts: bool) -> Line:
 
 
 def mail_line(mail: OutboxMail) -> Line:
-    return Line(mail.sent_at or mail.created_at, gettext("Mail: %s") % mail.subject, note=mail.get_state_display())
+    return Line(
+        mail.sent_at or mail.created_at, gettext("Mail: %s") % mail.get_letter_display(), note=mail.get_state_display()
+    )
 
 
 def received(gift) -> str:

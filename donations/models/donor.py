@@ -1,3 +1,5 @@
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
@@ -15,12 +17,26 @@ def keep_until(paid_at: datetime) -> date:
 
 
 class DonorQuerySet(models.QuerySet):
-    def of(self, promise, paid_at: datetime) -> "Donor":
-        """The donor of a promise's address, made when the first money arrives. What is known is not changed."""
-        known = {"name": promise.name, "language": promise.language, "keep_name_until_on": keep_until(paid_at)}
-        donor, _made = self.get_or_create(email=promise.email.lower(), defaults=known)
-        donor.keep_longer(keep_until(paid_at))
-        return donor
+    def of(self, promises) -> "dict[str, Donor]":
+        """The donors of some promises by address, made when the first money arrives. What is known is not changed."""
+        wanted = {promise.email.lower(): promise for promise in promises}
+        known = self.filter(email__in=wanted).values_list("email", flat=True)
+        new = [wanted[email] for email in wanted.keys() - set(known)]
+        self.bulk_create(
+            (Donor(email=promise.email.lower(), name=promise.name, language=promise.language) for promise in new),
+            ignore_conflicts=True,
+        )
+        return {donor.email: donor for donor in self.filter(email__in=wanted)}
+
+    def keep_longer(self, payments: "Iterable[tuple[int, datetime]]"):
+        """Each payment, given as (donor, moment), moves the day until which the name is kept."""
+        ends = defaultdict(set)
+        for pk, paid_at in payments:
+            ends[keep_until(paid_at)].add(pk)
+        for end, pks in ends.items():
+            self.filter(pk__in=pks).filter(Q(keep_name_until_on=None) | Q(keep_name_until_on__lt=end)).update(
+                keep_name_until_on=end
+            )
 
 
 class Donor(models.Model):
@@ -29,7 +45,7 @@ class Donor(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2)
-    keep_name_until_on = models.DateField(_("name kept until"))
+    keep_name_until_on = models.DateField(_("name kept until"), null=True)
 
     objects = DonorQuerySet.as_manager()
 
@@ -43,11 +59,6 @@ class Donor(models.Model):
 
     def __str__(self):
         return self.name or self.email
-
-    def keep_longer(self, until: date):
-        if until > self.keep_name_until_on:
-            self.keep_name_until_on = until
-            self.save(update_fields=["keep_name_until_on"])
 
 
 class ConsentTextQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ OVERDUE_AFTER = timedelta(days=30)
 
 # What a gift takes over from the gift or pledge whose reference came again.
 INHERITED = [
-    "campaign", "provider", "amount_minor", "currency", "donor", "email", "name", "language",
+    "campaign_id", "provider", "amount_minor", "currency", "donor_id", "email", "name", "language",
     "read_path", "read_title", "read_place", "source",
 ]  # fmt: skip
 
@@ -74,10 +74,9 @@ class Gift(Promise):
         constraints = promise_constraints("gift")
 
     def again(self, made_for: str, amount_minor: int) -> "Gift":
-        """Another gift of the same donor, made once for each `made_for`: its reference came a second time."""
+        """Another gift of the same donor, not saved yet: its reference came a second time."""
         inherited = {field: getattr(self, field) for field in INHERITED} | {"amount_minor": amount_minor}
-        gift, _made = Gift.objects.get_or_create(made_for=made_for, defaults={"is_repeat": True, **inherited})
-        return gift
+        return Gift(made_for=made_for, is_repeat=True, **inherited)
 
     def get_absolute_url(self):
         return reverse("donations:gift_detail", args=[self.public_id])

@@ -42,7 +42,5 @@ class Pledge(Promise):
         return reverse("donations:pledge_transfer_picture", args=[self.public_id])
 
     def gift_for(self, made_for: str) -> Gift:
-        """The gift of one month, made once for each `made_for`, such as the bank's line. Its money is applied apart."""
-        inherited = {field: getattr(self, field) for field in INHERITED}
-        gift, _made = Gift.objects.get_or_create(made_for=made_for, defaults={"pledge": self, **inherited})
-        return gift
+        """The gift of one month, not saved yet. Its money is applied apart."""
+        return Gift(made_for=made_for, pledge=self, **{field: getattr(self, field) for field in INHERITED})

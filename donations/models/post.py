@@ -3,6 +3,9 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from donations.models.ledger import one_promise
 
 # Pauses between tries, so that a mail is tried for two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
@@ -22,15 +25,22 @@ class OutboxMail(models.Model):
     """One mail to one donor, written in the same transaction as its cause and sent afterwards."""
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        SENDING = "sending"
-        SENT = "sent"
-        FAILED = "failed"
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("given up")
+
+    class Letter(models.TextChoices):
+        HOW_TO_PAY = "how_to_pay", _("how to pay")
+        REMINDER = "reminder", _("reminder")
+        THANKS = "thanks", _("thanks")
 
     dedupe_key = models.CharField(max_length=120, unique=True)
+    letter = models.CharField(max_length=20, choices=Letter)
     recipient = models.EmailField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
+    gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="mails")
+    pledge = models.ForeignKey("donations.Pledge", models.CASCADE, null=True, related_name="mails")
+    entry = models.ForeignKey("donations.LedgerEntry", models.PROTECT, null=True, related_name="+")
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -43,9 +53,14 @@ class OutboxMail(models.Model):
     class Meta:
         default_permissions = []
         indexes = [models.Index(fields=["state", "next_try_at"], name="mails_to_send")]
+        constraints = [one_promise("mail")]
 
     def __str__(self):
         return self.dedupe_key
+
+    @property
+    def promise(self):
+        return self.gift or self.pledge
 
     def was_sent(self):
         self.state, self.sent_at = self.State.SENT, timezone.now()

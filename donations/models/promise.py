@@ -39,6 +39,16 @@ class PromiseQuerySet(models.QuerySet):
         """Show or refuse the names that were asked to be shown; all others stay as they are."""
         return self.exclude(name_state=Promise.NameState.NONE).update(name_state=state)
 
+    def make_all(self, promises: list) -> list:
+        """Write many at once. References are drawn until none is taken."""
+        free = set()
+        while len(free) < len(promises):
+            drawn = {references.make(self.model.OWNER) for _missing in range(len(promises) - len(free))}
+            free |= drawn - set(self.filter(reference__in=drawn).values_list("reference", flat=True))
+        for promise, reference in zip(promises, free, strict=True):
+            promise.reference = reference
+        return self.bulk_create(promises)
+
     def named(self):
         """Those whose donors asked to be named, and of whom a person said yes."""
         return self.filter(name_state=Promise.NameState.SHOWN, campaign__shows_names=True)

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from donations import references
-from donations.applying import Deferred, Movement, Source, apply
+from donations.applying import Deferred, Delivery, Movement, Source, apply_all
 from donations.booking import noon
 from donations.models import BankLine, Campaign, Gift, LedgerEntry, Pledge, Promise
 
+# Few enough for one statement of SQLite.
+CHUNK = 500
 WAITING = (Gift.Status.AWAITING_TRANSFER, Gift.Status.CANCELLED, Gift.Status.CREATED)
 
 
@@ -28,55 +30,75 @@ class Matcher:
 
 def find_all(model, named: list[str]):
     """In parts, because SQLite takes only so many values at once."""
-    for start in range(0, len(named), 500):
-        yield from model.objects.select_related("campaign").filter(reference__in=named[start : start + 500])
+    for start in range(0, len(named), CHUNK):
+        yield from model.objects.filter(reference__in=named[start : start + CHUNK])
 
 
-def book(line: BankLine, target: Gift | Pledge | None, *, by=None):
-    """Write a line's money down for what it names. A line that cannot be decided safely stays with a person."""
-    if target is None or line.is_reversal:
-        return
+def book(lines: Iterable[BankLine], matcher: Matcher):
+    """Book the lines that name one gift or pledge; all others stay with a person."""
+    named = [(line, target) for line in lines if not line.is_reversal and (target := matcher.target(line))]
+    coming = [(line, target) for line, target in named if line.amount_minor > 0]
+    for start in range(0, len(coming), CHUNK):
+        book_payments(coming[start : start + CHUNK])
+    for line, target in named:
+        if line.amount_minor < 0 and isinstance(target, Gift):
+            book_repayment(line, target)
+
+
+@transaction.atomic
+def book_payments(named: list[tuple[BankLine, Gift | Pledge]], *, by=None):
+    """Money that came, in a few statements however many lines there are."""
+    given = gifts_of(named)
+    apply_all([delivery(line, gift, LedgerEntry.Kind.PAYMENT, by) for line, gift in given])
+    decided(BankLine.Kind.GIFT, [line for line, _gift in given], by)
+
+
+def book_repayment(line: BankLine, gift: Gift, *, by=None):
+    """Money that went back. Of a gift that was never paid it stays with a person."""
     try:
-        with transaction.atomic():
-            _write(line, target, by)
+        apply_all([delivery(line, gift, LedgerEntry.Kind.REFUND, by)])
     except Deferred:
         return
+    decided(BankLine.Kind.REFUND, [line], by)
 
 
-def _write(line: BankLine, target: Gift | Pledge, by):
-    if line.amount_minor > 0:
-        kind, gift = LedgerEntry.Kind.PAYMENT, gift_of_money(line, target)
-    elif isinstance(target, Gift):
-        kind, gift = LedgerEntry.Kind.REFUND, target
-    else:
-        raise Deferred("Which month's gift was given back, a person says.")
+def gifts_of(named: list[tuple[BankLine, Gift | Pledge]]) -> list[tuple[BankLine, Gift]]:
+    """The gift itself while it waits; a month's gift of a pledge; another gift when the first was paid already."""
+    given, taken = [], set()
+    for line, target in named:
+        if isinstance(target, Pledge):
+            given.append((line, target.gift_for(f"line:{line.pk}")))
+        elif target.status in WAITING and target.pk not in taken:
+            taken.add(target.pk)
+            given.append((line, target))
+        else:
+            given.append((line, target.again(f"line:{line.pk}", line.amount_minor)))
+    Gift.objects.make_all([gift for _line, gift in given if gift.pk is None])
+    return given
+
+
+def delivery(line: BankLine, gift: Gift, kind: str, by) -> Delivery:
     movement = Movement(kind, line.money, f"line:{line.pk}", noon(line.booked_on))
     source = Source(Promise.Provider.BANK_TRANSFER, LedgerEntry.Source.LINE, line=line, by=by)
-    apply([movement], to=gift, source=source)
-    line.kind = BankLine.Kind.GIFT if line.amount_minor > 0 else BankLine.Kind.REFUND
-    line.state, line.gift, line.by = BankLine.State.BOOKED, gift, by
-    line.save(update_fields=["kind", "state", "gift", "by"])
+    return Delivery(gift, [movement], source)
 
 
-def gift_of_money(line: BankLine, target: Gift | Pledge) -> Gift:
-    """The gift itself while it waits; a month's gift of a pledge; another gift when the first was paid already."""
-    if isinstance(target, Pledge):
-        return target.gift_for(f"line:{line.pk}")
-    target.refresh_from_db(fields=["status"])
-    return target if target.status in WAITING else target.again(f"line:{line.pk}", line.amount_minor)
+def decided(kind: str, lines: list[BankLine], by):
+    """One statement for all: the gift of each line is that of its ledger entry."""
+    gift = LedgerEntry.objects.filter(line=OuterRef("pk")).values("gift")[:1]
+    rows = BankLine.objects.filter(pk__in=[line.pk for line in lines])
+    rows.update(kind=kind, state=BankLine.State.BOOKED, by=by, gift=Subquery(gift))
 
 
 @transaction.atomic
 def book_as_new(line: BankLine, *, by) -> Gift:
     """Money that names nothing and is a gift all the same: one of nobody known."""
-    gift, _made = Gift.objects.get_or_create(
-        made_for=f"line:{line.pk}",
-        defaults={
-            "campaign": Campaign.objects.get(is_default=True), "provider": Promise.Provider.BANK_TRANSFER,
-            "amount_minor": line.amount_minor, "currency": line.currency, "name": line.name[:100],
-        },
+    gift = Gift.objects.create(
+        made_for=f"line:{line.pk}", campaign=Campaign.objects.get(is_default=True),
+        provider=Promise.Provider.BANK_TRANSFER, status=Gift.Status.AWAITING_TRANSFER,
+        amount_minor=line.amount_minor, currency=line.currency, name=line.name[:100],
     )  # fmt: skip
-    book(line, gift, by=by)
+    book_payments([(line, gift)], by=by)
     return gift
 
 

@@ -137,9 +137,7 @@ def confirm(statement: BankStatement, *, by=None) -> int:
     lines = [Line.from_json(row) for row in statement.preview["lines"]]
     new = write_lines(lines, statement)
     BankStatement.objects.filter(pk=statement.pk).update(preview={})
-    matcher = Matcher(new)
-    for line in new:
-        book(line, matcher.target(line))
+    book(new, Matcher(new))
     return len(new)
 
 

@@ -30,6 +30,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
+from time import time
 from zlib import crc32
 
 try:
@@ -59,11 +60,13 @@ class Page:
 
     def files(self) -> dict[str, bytes]:
         """By the ending that follows the page's own name. The plain file is the last: nginx looks for it."""
-        head = json.dumps({"headers": self.headers, "etag": self.etag}).encode()
         packed = {".gz": gzip.compress(self.body, 6, mtime=0)}
         if brotli:
             packed[".br"] = brotli.compress(self.body, quality=6)
-        return {".head": head, **packed, "": self.body}
+        return {".head": self.head(), **packed, "": self.body}
+
+    def head(self) -> bytes:
+        return json.dumps({"headers": self.headers, "etag": self.etag}).encode()
 
 
 def file_name(path: str) -> str:
@@ -126,14 +129,16 @@ class Store:
 
     def prepare(self, path: str, page: Page) -> dict[str, Path]:
         """Write the files of a page aside, by ending; none when the last good copy is the same."""
-        files = page.files()
-        old = self.folder / GOOD / file_name(path)[1:]
+        if self.has_good(path, page):
+            return {}
+        return {ending: self._write_aside(body) for ending, body in page.files().items()}
+
+    def has_good(self, path: str, page: Page) -> bool:
+        name = f"{self.folder}/{GOOD}{file_name(path)}"
         try:
-            if all(old.with_name(old.name + ending).read_bytes() == body for ending, body in files.items()):
-                return {}
+            return read_bytes(name) == page.body and read_bytes(f"{name}.head") == page.head()
         except FileNotFoundError:
-            pass
-        return {ending: self._write_aside(body) for ending, body in files.items()}
+            return False
 
     def _write_aside(self, body: bytes) -> Path:
         folder = self.folder / "incoming"
@@ -187,11 +192,16 @@ class Store:
             tree.rename(tree.with_name(f"old-{tree.name}-{os.getpid()}"))
         if old:
             # Thousands of files: nobody waits for it. What a kill leaves is swept after the next turn.
-            Thread(target=self._sweep, daemon=True).start()
+            Thread(target=self.sweep, daemon=True).start()
 
-    def _sweep(self):
+    def sweep(self):
+        """Remove editions that are over, and files that a kill left half-written an hour ago or more."""
         for tree in self.folder.glob("old-*"):
             shutil.rmtree(tree, ignore_errors=True)
+        for file in self.folder.glob("incoming/*"):
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < time() - 3600:
+                    file.unlink()
 
 
 def make_folder(folder: Path):

@@ -379,16 +379,24 @@ def test_a_list_costs_at_most_five_statements(client, django_assert_max_num_quer
             client.get(address)
 
 
-def test_an_article_weighs_at_most_9000_bytes_beside_its_body(client):
+@pytest.mark.parametrize(
+    ("authors", "sentences", "title"),
+    [
+        (0, 5, "A Harbour Is a Promise: Gas Terminals after the Panic of the Year"),
+        (3, 5, "A Harbour Is a Promise: Gas Terminals after the Panic of the Year"),
+        (12, 2, "A Harbour Is a Promise"),
+    ],
+)
+def test_an_article_weighs_at_most_9000_bytes_beside_its_body(client, authors, sentences, title):
     make_account()
     picture = make_picture((1920, 1280))
     options = {
         "topics": [make_topic(name) for name in ("Central and Eastern Europe", "Infrastructure", "Security")],
-        "authors": [make_author(f"Zofia Brzeźniak {n}", position="Fellow", portrait=picture) for n in range(3)],
-        "lead": "A sentence that is as long as those that editors write into a lead. " * 5,
+        "authors": [make_author(f"Zofia Brzeźniak {n}", position="Fellow", portrait=picture) for n in range(authors)],
+        "byline_note": "Editorial",
+        "lead": "A sentence that is as long as those that editors write into a lead. " * sentences,
         "lead_picture_id": picture.pk,
     }
-    title = "A Harbour Is a Promise: Gas Terminals after the Panic of the Year"
     for _ in range(4):
         publish(make_article(title, **options))
     text = publish(make_article(title, **options))

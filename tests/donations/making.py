@@ -61,6 +61,11 @@ def event(kind, name, *, days=0):
     return Event(kind, name, MORNING + timedelta(days=days))
 
 
+def month(pledge, made_for):
+    """A month's gift of a pledge, saved."""
+    return Gift.objects.make_all([pledge.gift_for(made_for)])[0]
+
+
 def pay(gift, **fields):
     """Book a payment of the gift's own amount."""
     fact = movement(minor=gift.amount_minor, currency=gift.currency, name=f"p{next(_numbers)}", **fields)

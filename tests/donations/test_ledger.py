@@ -16,7 +16,7 @@ from donations.checking import drift
 from donations.deriving import derive_gift, derive_pledge
 from donations.models import AppendOnly, Consent, ConsentText, Donor, Gift, LedgerEntry, OutboxMail, Pledge, Step
 from donations.money import Money
-from tests.donations.making import a_person, desk, event, make_campaign, make_gift, make_pledge, movement, pay
+from tests.donations.making import a_person, desk, event, make_campaign, make_gift, make_pledge, month, movement, pay
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,10 +186,8 @@ def test_money_makes_a_cancelled_gift_paid():
 
 def test_each_month_of_a_pledge_is_a_gift_of_its_own():
     pledge = make_pledge(email="anna@example.org", read_path="/articles/a/")
-    for month in range(5):
-        gift = pledge.gift_for(f"line:{month}")
-        assert pledge.gift_for(f"line:{month}") == gift
-        pay(gift, days=30 * month)
+    for number in range(5):
+        pay(month(pledge, f"line:{number}"), days=30 * number)
 
     pledge.refresh_from_db()
     assert (pledge.status, pledge.gifts.count()) == ("active", 5)
@@ -201,7 +199,7 @@ def test_a_stopped_pledge_stays_stopped_and_later_money_is_still_booked():
     pledge = make_pledge()
     apply([event("cancelled", "x")], to=pledge, source=desk())
 
-    pay(pledge.gift_for("line:1"))
+    pay(month(pledge, "line:1"))
 
     pledge.refresh_from_db()
     assert (pledge.status, pledge.gifts.get().status) == ("cancelled", "paid")

@@ -70,7 +70,11 @@ def test_a_line_of_camt_is_read_whole(profile):
 
 
 def test_newer_camt_writes_parties_and_states_deeper(profile):
-    newer = entry().replace("<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>").replace("<Nm>JAN</Nm>", "<Pty><Nm>JAN</Nm></Pty>")
+    newer = (
+        entry()
+        .replace("<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>")
+        .replace("<Nm>JAN</Nm>", "<Pty><Nm>JAN</Nm></Pty>")
+    )
 
     (line,) = camt.read(xml(newer), profile).lines
 
@@ -170,7 +174,11 @@ def test_csv_is_read_by_the_names_of_its_columns(profile):
 
 @pytest.mark.parametrize(
     ("row", "says"),
-    [("04-05-2026;1.234,50;x;y", "Row 2.*not an amount"), ("4 May;1;x;y", "Row 2.*not a day"), ("04-05-2026;;x;y", "amount")],
+    [
+        ("04-05-2026;1.234,50;x;y", "Row 2.*not an amount"),
+        ("4 May;1;x;y", "Row 2.*not a day"),
+        ("04-05-2026;;x;y", "amount"),
+    ],
 )
 def test_a_value_of_csv_that_does_not_parse_stops_the_file(profile, row, says):
     profile.mapping = MAPPING
@@ -196,7 +204,8 @@ def test_a_preview_says_what_would_happen_and_writes_no_line(profile):
     statement = importing.preview(data, profile)
 
     assert statement.preview["outlook"] == {
-        "new": 3, "known": 0, "pending": 1, "coming": 5700, "going": -300, "gifts": 1, "repayments": 0, "for_a_person": 2,
+        "new": 3, "known": 0, "pending": 1, "coming": 5700, "going": -300, "gifts": 1, "repayments": 0,
+        "for_a_person": 2,
     }  # fmt: skip
     assert not BankLine.objects.exists()
     assert not LedgerEntry.objects.exists()
@@ -371,9 +380,8 @@ def test_a_person_books_an_open_line_makes_a_gift_of_it_or_sets_it_aside(profile
     take_in(profile, xml(entry("50.00", "one"), entry("51.00", "two", name="ZOFIA"), entry("52.00", "Stripe payout")))
     one, two, payout = BankLine.objects.order_by("amount_minor")
 
-    booking.book(one, gift, by=a_person())
+    booking.book_payments([(one, gift)], by=a_person())
     made = booking.book_as_new(two, by=a_person())
-    booking.book_as_new(two, by=a_person())
     booking.set_aside(payout, note="payout", by=a_person())
 
     gift.refresh_from_db()

@@ -11,7 +11,7 @@ from donations import form_tokens, origin
 from donations.models import Campaign, Consent, ConsentText, Donor, Gift, LedgerEntry, OutboxMail, Pledge, RateBucket
 from donations.origin import Origin
 from donations.views import POSTS_AN_HOUR
-from tests.donations.making import make_account, make_campaign, make_gift, make_pledge, pay
+from tests.donations.making import make_account, make_campaign, make_gift, make_pledge, month, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -319,7 +319,7 @@ def test_names_are_listed_only_after_a_person_said_yes(client, account):
     for name, state in {"Anna": "shown", "Bartek": "waiting", "Celina": "refused", "Darek": "none"}.items():
         pay(make_gift(campaign=campaign, name=name, name_state=state))
     make_gift(campaign=campaign, name="Unpaid", name_state="shown")
-    pay(make_pledge(campaign=campaign, name="Ewa", name_state="shown").gift_for("line:1"))
+    pay(month(make_pledge(campaign=campaign, name="Ewa", name_state="shown"), "line:1"))
 
     page = client.get("/support/donors/").content.decode()
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from donations import post
+from donations import letters, post
 from donations.models import OutboxMail
 
 
@@ -9,4 +9,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         for pk in OutboxMail.objects.due().values_list("pk", flat=True):
-            post.send(pk)
+            post.send(pk, letters.write)

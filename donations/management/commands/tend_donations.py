@@ -11,5 +11,4 @@ class Command(BaseCommand):
         # Without an account in its currency a reminder would say nothing.
         currencies = list(BankAccount.objects.shown().values_list("currency", flat=True))
         for model in (Gift, Pledge):
-            for promise in model.objects.to_remind(currencies).select_related("campaign").iterator():
-                letters.remind(promise)
+            letters.remind(model.objects.to_remind(currencies))

@@ -38,8 +38,8 @@ def test_a_copy_has_its_parts_in_order(form):
     note = {"change": "correction", "note": "The figure was wrong", "at": "2026-05-05T10:00:00+00:00"}
     copy = written(make_package("<p>The body.<sup data-footnote>The note.</sup></p>", notes=[note]))[form]
     parts = [
-        "Full Stores", "What the reader will know.", "Anna Nowak, Fellow", "First published: ", "Text: Anna Nowak.", CODE,
-        "The body.", "The note.", "Correction, 5 May 2026:", "The figure was wrong.", "Credit the origin.",
+        "Full Stores", "What the reader will know.", "Anna Nowak, Fellow", "First published: ", "Text: Anna Nowak.",
+        CODE, "The body.", "The note.", "Correction, 5 May 2026:", "The figure was wrong.", "Credit the origin.",
         "Origin and corrections: Meridian Institute",
     ]  # fmt: skip
 
@@ -56,7 +56,8 @@ def test_a_copy_has_its_parts_in_order(form):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", ["Text: {}.", "First published: Meridian Institute, 3 May 2026: ", "“Full Stores”", "Terms: ", f"Copy {CODE}."]),
+        ("en", ["Text: {}.", "First published: Meridian Institute, 3 May 2026: ", "“Full Stores”", "Terms: ",
+                f"Copy {CODE}."]),
         ("pl", ["Tekst: {}.", "Pierwsza publikacja: Instytut Meridian, 3 maja 2026: ", "„Full Stores”", "Zasady: ",
                 f"Kopia {CODE}."]),
     ],
@@ -144,7 +145,8 @@ TABLE = (
 )
 WIDE = (
     '<table><tbody><tr><th rowspan="2">Thing</th><th colspan="2">Spare</th></tr><tr><th>2024</th><th>2025</th></tr>'
-    '<tr><td rowspan="2">Wagon</td><td>1</td><td>2</td></tr><tr><td>3</td><td><ul><li>four</li></ul></td></tr></tbody></table>'
+    '<tr><td rowspan="2">Wagon</td><td>1</td><td>2</td></tr>'
+    "<tr><td>3</td><td><ul><li>four</li></ul></td></tr></tbody></table>"
 )
 
 
@@ -220,7 +222,8 @@ def test_the_plain_text_lists_every_link_of_the_html():
 
 def test_what_is_kept_loses_no_word():
     body = clean(
-        '<p>“Wow!” <a href="https://example.org/">(a link)</a> x*y*z #1 _a_ 1. [x](y) &lt;b&gt; &amp;amp; ~s~<br>- dash</p>'
+        '<p>“Wow!” <a href="https://example.org/">(a link)</a> x*y*z #1 _a_ 1. [x](y) &lt;b&gt; &amp;amp;'
+        " ~s~<br>- dash</p>"
         f"{NOTES}{TABLE}{WIDE}<ul><li>one<ul><li>two</li></ul></li></ul>"
     ).html
     copies = written(make_package(body))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a payload is one piece
 """Texts that want to break out of a copy, put where no door has cleaned them, into every field. No database."""
 
 import re

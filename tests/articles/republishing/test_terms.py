@@ -84,7 +84,8 @@ def test_terms_in_force_cannot_be_changed_in_any_way():
         version.save, version.delete, rule.save, rule.delete,
         lambda: TermsVersion.objects.update(notice="Other."), lambda: TermsVersion.objects.all().delete(),
         lambda: TermsVersion.objects.bulk_update([version], ["notice"]), lambda: version.rules.update(answer="no"),
-        lambda: version.rules.all().delete(), lambda: Rule.objects.bulk_create([Rule(version=version, subject="print")]),
+        lambda: version.rules.all().delete(),
+        lambda: Rule.objects.bulk_create([Rule(version=version, subject="print")]),
         lambda: Rule.objects.create(version=version, subject="print"), lambda: version.put_in_force(by=make_user()),
         lambda: terms_of(version).versions.update(notice="Other."),
     ]  # fmt: skip
@@ -159,7 +160,8 @@ def form(terms, *rules, **changed):
     for number, (subject, answer, strength) in enumerate(rules):
         rows |= {f"rules-{number}-{key}": value for key, value in
                  {"subject": subject, "answer": answer, "strength": strength}.items()}  # fmt: skip
-    return WORDS | {"terms": terms.pk, "kind": "own_permission", "licence": "", "body": "", "body_pl": ""} | rows | changed
+    columns = {"terms": terms.pk, "kind": "own_permission", "licence": "", "body": "", "body_pl": ""}
+    return WORDS | columns | rows | changed
 
 
 ADD = "/admin/articles/termsversion/add/"
@@ -217,8 +219,8 @@ def test_the_first_that_speaks_decides():
 
     assert resolved() == ("own-permission-1", "the site’s terms")
     assert resolved(**part) == (free.slug, "from the series “Lines across the sea”")
-    assert resolved(own_terms_id=ask.terms_id, series_id=series.pk, series_position=2) == (ask.slug, "chosen for this text")
-    assert resolved(series_id=series.pk, series_position=3, **source) == ("all-rights-reserved-1", "first published elsewhere")
+    assert resolved(own_terms_id=ask.terms_id, **part) == (ask.slug, "chosen for this text")
+    assert resolved(**part, **source) == ("all-rights-reserved-1", "first published elsewhere")
 
 
 def test_without_a_default_all_rights_are_reserved():

@@ -1,0 +1,75 @@
+"""Every public page there is, found the way a reader finds them: by the links of the pages themselves."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from html import unescape
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import translation
+
+from institute.editions.filling import Filler
+from institute.editions.rendering import is_storable
+from institute.editions.store import GOOD, file_name
+
+LINK = re.compile(r'(?:href="|<loc>)([^"<]+)')
+# A busy site turns while its pages are written; after so many rounds the rest is left to its readers.
+ROUNDS = 5
+
+
+def starts() -> list[str]:
+    homes = []
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            homes.append(reverse("home"))
+    return [*homes, reverse("robots"), reverse("sitemap")]
+
+
+def links(body: bytes) -> Iterator[str]:
+    """The paths of this site that a page or a sitemap names."""
+    for target in LINK.findall(body.decode()):
+        path = re.split("[?#]", unescape(target).removeprefix(settings.SITE_ADDRESS))[0]
+        if path.startswith("/") and not path.startswith("//"):
+            yield path
+
+
+def complete(filler: Filler, tell: Callable[[int, int], None] = lambda done, known: None) -> tuple[str, set[str]]:
+    """Render every page that the edition lacks. Gives the edition and the paths of its pages.
+
+    `tell` is told how many are done and how many are known so far. Begins again when the edition moves.
+    """
+    for _ in range(ROUNDS):
+        edition = filler.begin().name
+        paths = walk(filler, edition, tell)
+        if filler.begin().name == edition:
+            break
+    return edition, paths
+
+
+def walk(filler: Filler, edition: str, tell) -> set[str]:
+    """The newest pages come first, because the home page leads to them."""
+    waiting, known, kept = deque(starts()), set(starts()), set()
+    for done in range(10**9):
+        if not waiting or filler.store.current != edition:
+            return kept
+        path = waiting.popleft()
+        tell(done, len(known))
+        found = filler.store.read(edition, path) or filler.fill(path)
+        if isinstance(found, HttpResponse):
+            continue
+        kept.add(path)
+        new = [link for link in dict.fromkeys(links(found[3])) if link not in known and is_storable(link)]
+        known.update(new)
+        waiting.extend(new)
+
+
+def forget_others(filler: Filler, paths: set[str]):
+    """Take from the good copies the pages that are not there any more."""
+    names = {file_name(path) for path in paths}
+    good = filler.store.folder / GOOD
+    for file in list(good.rglob("*.head")):
+        name = f"/{file.relative_to(good).as_posix().removesuffix('.head')}"
+        if name not in names:
+            filler.store.forget_good(name)
