@@ -16,6 +16,7 @@ from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
 from articles.models import Article, Publication
 from articles.models.publishing import dated, snapshot
+from articles.models.terms import terms_for
 from articles.reading import ArticlePage
 
 # Where the buttons of the form lead after a save.
@@ -62,7 +63,8 @@ def publish(request, pk):
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
     problems = readiness.problems(article.data())
-    return page(request, "publish", article, form=form, problems=problems, waiting=waiting)
+    terms = terms_for(article, article.database_now())
+    return page(request, "publish", article, form=form, problems=problems, waiting=waiting, terms=terms)
 
 
 def carry_out(request, article, form) -> bool:

@@ -138,10 +138,12 @@ class Publication(ArticleText):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
-    # Kept ready, because it never changes again.
+    # Kept ready, because it never changes again. The long texts stand last: SQLite walks through a row from its
+    # beginning, and what lists and counts ask for should come before 20 kB of text.
+    words = models.PositiveIntegerField()
+    body = models.TextField(blank=True)
     html = models.TextField()
     plain = models.TextField()
-    words = models.PositiveIntegerField()
 
     topics = TaggableManager(through="articles.PublicationTopic", blank=True)
 
@@ -154,7 +156,10 @@ class Publication(ArticleText):
         permissions = []
         default_permissions = []
         indexes = [
-            models.Index(fields=["language", "-first_published_at", "-id"], name="publications_by_date"),
+            # With the window, so that counting and paging read no long text.
+            models.Index(
+                fields=["language", "-first_published_at", "-id", "live_from", "live_until"], name="publications_by_date"
+            ),
             models.Index(fields=["language", "slug"], name="publications_by_address"),
             models.Index(fields=["translation_group"], name="publications_by_translation"),
             # The last and the next moment at which pages change by themselves.

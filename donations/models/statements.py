@@ -1,12 +1,16 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donations.models.bank import BankAccount
 from donations.money import Money
 
+PREVIEW_LIVES = timedelta(hours=24)
 COLUMNS = {"date", "date_format", "amount", "title", "name", "iban", "reference", "delimiter", "skip"}
 NEEDED = {"date", "date_format", "amount", "title"}
 
@@ -59,6 +63,14 @@ class BankProfile(models.Model):
             raise ValidationError({"mapping": _("These are missing: %s.") % ", ".join(sorted(missing))})
 
 
+class BankStatementQuerySet(models.QuerySet):
+    def previews_older_than_a_day(self):
+        return self.filter(state=BankStatement.State.PREVIEW, read_at__lte=timezone.now() - PREVIEW_LIVES)
+
+    def previews_alive(self):
+        return self.filter(state=BankStatement.State.PREVIEW, read_at__gt=timezone.now() - PREVIEW_LIVES)
+
+
 class BankStatement(models.Model):
     """One file of the bank as it was read. The file itself is not kept."""
 
@@ -86,6 +98,8 @@ class BankStatement(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     read_at = models.DateTimeField(_("read"), auto_now_add=True)
     imported_at = models.DateTimeField(_("imported"), null=True)
+
+    objects = BankStatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bank statement")

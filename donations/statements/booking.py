@@ -28,6 +28,11 @@ class Matcher:
         return found[0] if len(found) == 1 and found[0].currency == line.currency else None
 
 
+def named(reference: str) -> list[Gift | Pledge]:
+    """The gift or pledge of one reference, in a list that may be empty."""
+    return [row for model in (Gift, Pledge) for row in model.objects.filter(reference=reference)]
+
+
 def find_all(model, named: list[str]):
     """In parts, because SQLite takes only so many values at once."""
     for start in range(0, len(named), CHUNK):

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,6 @@ from donations.statements.decoding import looks_polish
 from donations.statements.lines import Line, Reading, Unreadable, bare
 
 LIMIT = 10 * 1024 * 1024
-LIVES = timedelta(hours=24)
 READERS = {"camt": camt.read, "mt940": mt940.read, "csv": csv.read}
 
 
@@ -128,9 +126,7 @@ def missing(lines: list[Line], account, *, by_reference: bool) -> Iterator[tuple
 @transaction.atomic
 def confirm(statement: BankStatement, *, by=None) -> int:
     """Write down the lines that are new and book those whose reference says what they are. Answers how many."""
-    waiting = BankStatement.objects.filter(
-        pk=statement.pk, state=BankStatement.State.PREVIEW, read_at__gt=timezone.now() - LIVES
-    )
+    waiting = BankStatement.objects.previews_alive().filter(pk=statement.pk)
     # First write: whoever confirms at the same moment waits here and then finds nothing to confirm.
     if not waiting.update(state=BankStatement.State.IMPORTED, imported_at=timezone.now(), by=by):
         raise Unreadable(_("This preview was confirmed before or is older than a day. Read the file again."))

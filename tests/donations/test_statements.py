@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from donations.checking import drift
 from donations.models import BankLine, BankProfile, BankStatement, Gift, LedgerEntry
 from donations.statements import booking, camt, csv, importing, mt940
 from donations.statements.lines import Line, Unreadable
+from tests.articles.making import make_user
 from tests.donations.making import IBAN, a_person, make_account, make_gift, make_pledge, pay
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +248,8 @@ def test_a_preview_is_confirmed_once_and_within_a_day(profile):
     for used in (statement, old):
         with pytest.raises(Unreadable, match="older than a day"):
             importing.confirm(used)
+    call_command("tend_donations")
+    assert BankStatement.objects.get() == statement
     with pytest.raises(Unreadable, match="imported before"):
         importing.preview(xml(entry()), profile)
     assert BankLine.objects.count() == 1
@@ -419,3 +423,93 @@ def test_the_command_previews_and_imports(profile, tmp_path, capsys):
     for arguments in ((file, "main"), (file, "none"), (tmp_path / "none", "main")):
         with pytest.raises(CommandError):
             call_command("import_statement", arguments[0], profile=arguments[1])
+
+
+# At the desk
+
+
+@pytest.fixture
+def fundraiser(client):
+    user = make_user("fundraiser")
+    client.force_login(user)
+    return user
+
+
+DESK = "/admin/donations/bankstatement"
+
+
+def upload(client, profile, data):
+    return client.post(f"{DESK}/read/", {"profile": profile.pk, "file": SimpleUploadedFile("s.xml", data)})
+
+
+def test_the_desk_reads_shows_and_imports_a_file(client, fundraiser, profile):
+    gift = make_gift()
+    answer = upload(client, profile, xml(entry("50.00", gift.reference), opening="0.00", closing="51.00"))
+    statement = BankStatement.objects.get()
+    assert answer.url == f"{DESK}/{statement.pk}/change/"
+    shown = client.get(answer.url).content.decode()
+    assert "something is missing" in shown
+    assert "50\u00a0PLN" in shown
+    assert not BankLine.objects.exists()
+
+    for _ in range(2):
+        client.post(f"{DESK}/{statement.pk}/confirm/")
+
+    gift.refresh_from_db()
+    statement.refresh_from_db()
+    assert (gift.status, statement.state, statement.by, statement.preview) == ("paid", "imported", fundraiser, {})
+    assert client.get(f"{DESK}/").status_code == 200
+    assert client.get(f"{DESK}/{statement.pk}/confirm/").status_code == 405
+
+
+def test_the_desk_says_what_is_wrong_with_a_file(client, fundraiser, profile):
+    answer = upload(client, profile, xml(entry("1e3")))
+
+    assert "1e3&#x27; is not an amount" in answer.content.decode()
+
+
+def test_importing_and_deciding_are_permissions_of_their_own(client, profile):
+    take_in(profile, xml(entry("50.00", "x")))
+    line, statement = BankLine.objects.get(), BankStatement.objects.get()
+    client.force_login(make_user("publisher administrator"))
+
+    for path in (
+        f"{DESK}/",
+        f"{DESK}/read/",
+        "/admin/donations/bankline/",
+        f"/admin/donations/bankline/{line.pk}/change/",
+    ):
+        assert client.get(path).status_code == 403
+    for path in (f"{DESK}/{statement.pk}/confirm/", f"/admin/donations/bankline/{line.pk}/decide/"):
+        assert client.post(path).status_code == 403
+
+
+def test_an_open_line_is_decided_at_the_desk(client, fundraiser, profile):
+    gift, lines = make_gift(), "/admin/donations/bankline"
+    take_in(profile, xml(entry("50.00", "one"), entry("51.00", "two"), entry("52.00", "three")))
+    one, two, three = BankLine.objects.order_by("amount_minor")
+    assert gift.reference[:4] in client.get(f"{lines}/{one.pk}/change/").content.decode()
+
+    client.post(f"{lines}/{one.pk}/decide/", {"what": "reference", "reference": "RF00 1"})
+    client.post(f"{lines}/{three.pk}/decide/", {"what": "none"})
+    assert BankLine.objects.open().count() == 3
+    client.post(f"{lines}/{one.pk}/decide/", {"what": "reference", "reference": gift.reference.lower()})
+    client.post(f"{lines}/{two.pk}/decide/", {"what": "new"})
+    client.post(f"{lines}/{three.pk}/decide/", {"what": "none", "note": "payout"})
+
+    assert [line.state for line in BankLine.objects.order_by("amount_minor")] == ["booked", "booked", "set_aside"]
+    assert {line.by for line in BankLine.objects.all()} == {fundraiser}
+    assert Gift.objects.get(pk=gift.pk).status == "paid"
+    assert client.post(f"{lines}/{one.pk}/decide/", {"what": "new"}).status_code == 404
+    assert client.get(f"{lines}/").status_code == 200
+
+
+def test_a_statement_of_many_lines_costs_few_statements(profile, django_assert_max_num_queries):
+    gifts = [make_gift(email=f"d{number}@example.org") for number in range(60)]
+    months = [make_pledge() for number in range(60)]
+    data = xml(*[entry("50.00", promise.reference) for promise in gifts + months])
+
+    with django_assert_max_num_queries(60):
+        assert take_in(profile, data) == 120
+    assert LedgerEntry.objects.count() == 120
+    assert list(drift()) == []

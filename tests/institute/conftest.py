@@ -18,6 +18,8 @@ def site(settings, tmp_path, monkeypatch):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     monkeypatch.setattr(serving, "close_old_connections", lambda: None)
+    # No test cuts the power.
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)
     settings.STORE_PAGES, settings.PAGES_DIR = True, tmp_path / "pages"
     # Each question asks the database which edition it is, as a server does once a second.
     monkeypatch.setattr(serving, "TRUST", 0)

@@ -59,7 +59,7 @@ def test_a_licence_is_a_licence_on_every_surface(client):
     assert found.data["license"] == client.get(file_of(text, "json")).json()["license"] == licence
     assert f'<link rel="license" href="{licence}">' in found.page
     assert f'<a rel="license" href="{licence}">CC BY 4.0</a>' in found.page
-    assert f'<link rel="license" href="{licence}"/>' in found.feed
+    assert f'<link href="{licence}" rel="license"/>' in found.feed
     assert f'license: "{licence}"' in client.get(file_of(text, "md")).content.decode()
 
 

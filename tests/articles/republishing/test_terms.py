@@ -1,5 +1,6 @@
 """Terms: immutable versions, the guard of Creative Commons, and which of them a text gets."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from articles.errors import Refused
 from articles.models import Article, Publication, Rule, Terms, TermsVersion
 from articles.models.terms import InForce, terms_for
-from tests.articles.making import make_article, make_series, make_user, publish
+from tests.articles.making import make_article, make_picture, make_series, make_user, publish
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "New", "title_pl": "Nowe", "notice": "New.", "notice_pl": "Nowe."}
@@ -221,6 +222,41 @@ def test_the_first_that_speaks_decides():
     assert resolved(**part) == (free.slug, "from the series “Lines across the sea”")
     assert resolved(own_terms_id=ask.terms_id, **part) == (ask.slug, "chosen for this text")
     assert resolved(**part, **source) == ("all-rights-reserved-1", "first published elsewhere")
+
+
+def test_who_publishes_sees_the_terms_and_why(client):
+    client.force_login(make_user())
+    free = make_version(kind="creative_commons", licence="by", title="Free with credit")
+    article = make_article(own_terms_id=free.terms_id, lead_picture_id=make_picture(others_may="ask").pk)
+
+    page = client.get(f"/admin/articles/article/{article.pk}/publish/").content.decode()
+
+    assert "Republishing: Free with credit (chosen for this text)." in page
+    assert "The lead picture is not passed on." in page
+
+
+def test_the_form_of_a_text_keeps_its_terms_and_its_source(client):
+    client.force_login(make_user())
+    article, free = make_article(), make_version(kind="creative_commons", licence="by")
+    state = article.data()
+    fields = {
+        "title": state["title"], "language": "en", "kind": state["kind"], "slug": state["slug"], "lead": state["lead"],
+        "body": state["body"], "bylines": json.dumps(state["bylines"]), "topics": "[]", "shows_support_box": "on",
+        "version": article.version,
+    }  # fmt: skip
+    source = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
+    address = f"/admin/articles/article/{article.pk}/change/"
+
+    client.post(address, fields | {"own_terms": free.terms_id})
+    article.refresh_from_db()
+    refused = client.post(address, fields | source | {"own_terms": free.terms_id, "version": article.version})
+    own = article.own_terms
+    client.post(address, fields | source | {"own_terms": "", "version": article.version})
+    article.refresh_from_db()
+
+    assert own == free.terms
+    assert "it takes no terms of ours" in refused.content.decode()
+    assert (article.source_name, article.source_url, article.own_terms) == (*source.values(), None)
 
 
 def test_without_a_default_all_rights_are_reserved():
