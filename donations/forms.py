@@ -39,17 +39,6 @@ class GiftForm(forms.Form):
         self.consents = ConsentText.objects.current(get_language())
         for text in self.consents:
             self.fields[f"consent_{text.pk}"] = forms.BooleanField(label=text.body, required=False)
-        self._tie_errors_to_fields()
-
-    def _tie_errors_to_fields(self):
-        """Readers of screens hear the hint and the mistake with the field."""
-        for name, field in self.fields.items():
-            told = [f"{name}_hint"] if field.help_text else []
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["aria-invalid"] = "true"
-                told.append(f"{name}_error")
-            if told:
-                field.widget.attrs["aria-describedby"] = " ".join(told)
 
     def clean_token(self):
         """Refuses what a program sent, and lets a person simply send again: what was typed stays."""

@@ -42,7 +42,7 @@ def show(request, form):
 
 def client_address(request) -> str:
     """Behind our own proxy the last address of the header is the one that it saw; otherwise nobody's header counts."""
-    if getattr(settings, "BEHIND_PROXY", False):
+    if settings.BEHIND_PROXY:
         return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return request.META.get("REMOTE_ADDR", "")
 

@@ -10,7 +10,8 @@ ROLES = {
             "review_article",
             "add_picture", "view_picture", "change_picture", "delete_picture", "decide_picture_rights",
             "add_author", "change_author", "view_author", "add_topic", "change_topic", "view_topic",
-            "add_series", "change_series", "view_series", "view_terms", "view_termsversion", "view_rule", "view_redirect",
+            "add_series", "change_series", "view_series",
+            "view_terms", "view_termsversion", "view_rule", "view_redirect",
         ],
     },
     "publisher": {

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from stdnum import iban
 
 from institute.routes import static_headers
 
@@ -47,6 +46,8 @@ if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or 
 if (DEMO or DEBUG) and not is_loopback(_site.hostname):
     raise ImproperlyConfigured("DEMO and DEBUG are for this computer only: SITE_ADDRESS must be a loopback address.")
 IS_HTTPS = _site.scheme == "https"
+# A proxy of ours stands before the server and says how and whence a request came. Others are not believed.
+BEHIND_PROXY = IS_HTTPS and switch("BEHIND_PROXY")
 if not IS_HTTPS and not is_loopback(_site.hostname):
     raise ImproperlyConfigured("SITE_ADDRESS must begin with https:// unless it is a loopback address.")
 
@@ -78,13 +79,6 @@ INSTITUTE_NAME_PL = read("INSTITUTE_NAME_PL", "Instytut Meridian" if DEMO else I
 INSTITUTE_EMAIL = read("INSTITUTE_EMAIL", "office@example.org" if DEMO else "")
 if not INSTITUTE_NAME or "@" not in INSTITUTE_EMAIL:
     raise ImproperlyConfigured("INSTITUTE_NAME and INSTITUTE_EMAIL must be set: readers see who publishes the site.")
-
-# The account that gifts go to. Without it the support page says that giving is not set up yet.
-DONATIONS_IBAN = iban.compact(read("DONATIONS_IBAN", "PL61109010140000071219812874" if DEMO else ""))
-if DONATIONS_IBAN and not iban.is_valid(DONATIONS_IBAN):
-    raise ImproperlyConfigured(f"DONATIONS_IBAN {DONATIONS_IBAN!r} is not a valid account number: check every digit.")
-DONATIONS_RECIPIENT = read("DONATIONS_RECIPIENT", INSTITUTE_NAME)
-DONATIONS_BIC = read("DONATIONS_BIC")
 
 INSTALLED_APPS = [
     "institute.apps.DeskConfig",
@@ -180,7 +174,8 @@ STORAGES = {
 # Names carry a hash of the content, so a browser may keep a file for a year.
 WHITENOISE_MAX_AGE = 31536000
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
-FILE_UPLOAD_PERMISSIONS = 0o600
+# nginx reads pictures and static files with an account of its own; masters and the database stay closed to it.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -196,8 +191,19 @@ if IS_HTTPS:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    if switch("BEHIND_PROXY"):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Letters to donors. A demonstration prints them where the server runs.
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend"
+EMAIL_HOST = read("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(read("EMAIL_PORT", "25")) if read("EMAIL_PORT", "25").isdigit() else 0
+if not 0 < EMAIL_PORT < 65536:
+    raise ImproperlyConfigured("EMAIL_PORT must be the number of a port, such as 587.")
+EMAIL_USE_TLS = switch("EMAIL_TLS")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = read("EMAIL_USER"), read("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = INSTITUTE_EMAIL
 
 # Lines carry no address, agent, query or mail of a visitor.
 LOGGING = {

@@ -25,7 +25,6 @@ os.environ |= {
     "INSTITUTE_NAME": "Meridian Institute",
     "INSTITUTE_NAME_PL": "Instytut Meridian",
     "INSTITUTE_EMAIL": "office@institute.example",
-    "DONATIONS_IBAN": "PL61109010140000071219812874",
 }
 
 # The test client and the live server speak plain http.

@@ -1,4 +1,7 @@
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
@@ -8,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import choosing, publishing
+from articles.desk import autosave, choosing, history, publishing
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
-from articles.models import Article, ArticleByline
+from articles.models import Article, ArticleByline, Autosave
 
 
 class PublicState(admin.SimpleListFilter):
@@ -53,6 +56,14 @@ def chip(article) -> tuple[str, str]:
     return " · ".join(part for part in (public, desk) if part), suffix
 
 
+class ArticleList(ChangeList):
+    """The list reads no text, and the authors of a page of it at once."""
+
+    def get_queryset(self, request, **kwargs):
+        bylines = Prefetch("bylines", ArticleByline.objects.select_related("author"))
+        return super().get_queryset(request, **kwargs).select_related(None).defer("body").prefetch_related(bylines)
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     """The texts of the desk. Readers see nothing of a save; they see what is published."""
@@ -75,9 +86,10 @@ class ArticleAdmin(admin.ModelAdmin):
     # Lists
 
     def get_queryset(self, request):
-        bylines = ArticleByline.objects.select_related("author")
-        texts = Article.objects.visible_to(request.user).with_public_state().defer("body")
-        return texts.prefetch_related(Prefetch("bylines", bylines))
+        return Article.objects.visible_to(request.user).with_public_state().select_related("changed_by")
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
 
     def get_search_results(self, request, queryset, search_term):
         """Every word must stand in the title or in the name of an author."""
@@ -128,14 +140,28 @@ class ArticleAdmin(admin.ModelAdmin):
             # Somebody saved between the form's check and ours: the second look shows it beside the text.
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        kept = autosave.chosen(request, obj) if obj else None
+        if kept:
+            form.begins_with = kept.fields
+        elif restored := obj and history.restored(request, obj):
+            form.begins_with, form.restored = restored.fields, restored
+        return form
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         article = obj if obj and obj.pk else None
+        if context["adminform"].form.newer:
+            return autosave.conflict(request, context["adminform"].form)
+        if article and article.may_be_changed_by(request.user):
+            context |= autosave.form_context(request, article)
         context |= {
             "chip": chip(article) if article else (_now("New"), "draft"),
             "may_publish": request.user.has_perm("articles.publish_article"),
             "may_submit": not article or article.state == Article.State.DRAFT,
             "public_address": article.get_absolute_url() if article and article.is_live else None,
             "may_withdraw": bool(article and article.is_live and request.user.has_perm("articles.publish_article")),
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
             "is_scheduled": bool(article and article.scheduled_for),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -151,6 +177,7 @@ class ArticleAdmin(admin.ModelAdmin):
             ).pk
         article = Article.objects.get(pk=obj.pk)
         article.save_desk_copy(state, by=request.user, version=form.cleaned_data["version"] or article.version)
+        Autosave.objects.running().filter(article=article, by=request.user).delete()
         obj.refresh_from_db()
 
     def save_related(self, request, form, formsets, change):
@@ -175,10 +202,26 @@ class ArticleAdmin(admin.ModelAdmin):
             reverse(publishing.AFTER_SAVE.get(chosen, "admin:articles_article_change"), args=[obj.pk])
         )
 
+    def history_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, unquote(object_id))
+        return history.history(request, article.pk if article else None)
+
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
             *choosing.urlpatterns(view),
+            path("<int:pk>/autosave/", view(autosave.autosave), name="articles_article_autosave"),
+            path("<int:pk>/heartbeat/", view(autosave.heartbeat), name="articles_article_heartbeat"),
+            path("<int:pk>/take-over/", view(autosave.take_over), name="articles_article_take_over"),
+            path("<int:pk>/unsaved/", view(autosave.kept_words), name="articles_article_kept_words"),
+            path("<int:pk>/unsaved/<int:kept_pk>/", view(autosave.unsaved), name="articles_article_unsaved"),
+            path("<int:pk>/join/", view(autosave.join_by_hand), name="articles_article_join"),
+            path("<int:pk>/compare/", view(history.compare_chosen), name="articles_article_compare_chosen"),
+            path(
+                "<int:pk>/compare/<slug:old>/<slug:new>/",
+                view(history.compare_states),
+                name="articles_article_compare",
+            ),
             path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),

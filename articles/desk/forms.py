@@ -1,6 +1,5 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.widgets import PeopleField, PictureField, TopicsField
@@ -31,6 +30,11 @@ class ArticleForm(forms.ModelForm):
             "body": BodyEditor,
         }
 
+    # Fields by name as a browser sends them, to begin with in place of the desk's copy.
+    begins_with: dict[str, str] | None = None
+    # After cleaning, the revision that was saved since this form was opened: see desk/autosave.py, conflict().
+    newer: Revision | None = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -39,6 +43,8 @@ class ArticleForm(forms.ModelForm):
                 "bylines": state["bylines"], "topics": state["topics"], "lead_picture": state["lead_picture_id"],
                 "version": self.instance.version,
             }  # fmt: skip
+        if self.begins_with:
+            self.initial |= {"shows_support_box": False} | self.begins_with
 
     def clean_title(self):
         title = " ".join(self.cleaned_data["title"].split())
@@ -56,23 +62,10 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         # Away from the model's own field of that name, which wants a row.
         self.picture_id = cleaned.pop("lead_picture", None)
-        version = cleaned.get("version") or 0
-        newer = Revision.objects.filter(article=self.instance.pk, number__gt=version).select_related("by").first()
-        if self.instance.pk and newer:
-            # The next save is made knowing theirs; theirs stays in the history.
-            self.data = self.data.copy()
-            self.data["version"] = str(newer.article.version)
-            raise ValidationError(
-                _(
-                    "%(name)s saved this text at %(when)s, after you opened it. Nothing of yours is lost: it stands "
-                    "below. Compare it with the history; saving once more puts yours in place of theirs, which the "
-                    "history keeps."
-                ),
-                params={
-                    "name": newer.by or _("Somebody"),
-                    "when": timezone.localtime(newer.at).strftime("%H:%M"),
-                },
-            )
+        if self.instance.pk and not self.errors:
+            self.newer = self.instance.newer_than(cleaned.get("version") or 0)
+        if self.newer:
+            raise ValidationError(_("Somebody saved this text after you opened it."))
         return cleaned
 
     def state(self) -> dict:

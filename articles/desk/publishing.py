@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import readiness
 from articles.addresses import absolute
+from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
 from articles.models import Article, Publication
@@ -64,7 +65,14 @@ def publish(request, pk):
         return change_page(article)
     problems = readiness.problems(article.data())
     terms = terms_for(article, article.database_now())
-    return page(request, "publish", article, form=form, problems=problems, waiting=waiting, terms=terms)
+    told = {"problems": problems, "waiting": waiting, "terms": terms, "comparison": change_for_readers(article)}
+    return page(request, "publish", article, form=form, **told)
+
+
+def change_for_readers(article) -> Comparison | None:
+    """What publishing now would change for them; None where nothing is live."""
+    live = article.publications.live().first()
+    return compare(state_of(live), article.data()) if live else None
 
 
 def carry_out(request, article, form) -> bool:

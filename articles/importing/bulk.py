@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles import readiness
 from articles.importing.addresses import Addresses
 from articles.importing.errors import Unreadable
-from articles.importing.inserting import insert, insert_rows
+from articles.importing.inserting import insert, insert_whole, keys_of
 from articles.importing.library import Library
 from articles.importing.rows import ReadyText
 from articles.importing.taking import IncomingText, Outcome, bring_up_to_date
@@ -31,7 +31,7 @@ from articles.models import (
     PublicationTopic,
     Revision,
 )
-from articles.models.publishing import columns, dated
+from articles.models.publishing import columns
 from articles.models.revisions import canonical
 from articles.models.terms import terms_for
 
@@ -50,6 +50,7 @@ class Bulk:
         self.live_from = self.terms = None
         self.seen = set()
         self.counts = Counter()
+        self.left = []
         self.without_picture = 0
         self.picture_problems = cache(picture_problems)
 
@@ -82,7 +83,10 @@ class Bulk:
             self.counts[Outcome.UNCHANGED] += 1
             return
         incoming = IncomingText(SOURCE, text.foreign_id, text.digest, text.first_published_at, self._state(text))
-        self.counts[bring_up_to_date(known, incoming, by=self.by, publish=self.publish)] += 1
+        outcome = bring_up_to_date(known, incoming, by=self.by, publish=self.publish)
+        self.counts[outcome] += 1
+        if outcome == Outcome.LEFT:
+            self.left.append(text)
 
     def _state(self, text: ReadyText) -> dict:
         """The editing state, without the address."""
@@ -114,8 +118,11 @@ class Bulk:
     def _make(self, texts: list[ReadyText]):
         states = [self._state(text) for text in texts]
         articles = list(map(self._article, texts, states))
-        insert_with_keys(articles, "public_id")
-        insert_parts(ArticleByline, ArticleTopic, articles, states, "article")
+        insert_whole(Article, list(map(vars, articles)))
+        keys = keys_of(Article, "public_id", [article.public_id for article in articles])
+        for article, key in zip(articles, keys, strict=True):
+            article.pk = key
+        insert_parts(ArticleByline, ArticleTopic, keys, states, "article")
         revisions = self._insert_revisions(articles, states)
         if self.publish:
             self._publish(texts, articles, revisions, states)
@@ -131,35 +138,32 @@ class Bulk:
             state=Article.State.SETTLED if self.publish else Article.State.DRAFT, version=2 if self.publish else 1,
         )  # fmt: skip
 
-    def _insert_revisions(self, articles: list[Article], states: list[dict]) -> dict[int, int]:
-        """Primary keys by those of the articles."""
+    def _insert_revisions(self, articles: list[Article], states: list[dict]) -> list[int]:
+        """Their primary keys."""
         rows = []
         for article, state in zip(articles, states, strict=True):
             data = canonical(article.data_with(bylines=state["bylines"], topics=state["topics"]))
             digest = sha256(data.encode()).hexdigest()
             rows.append((article.pk, 1, Revision.Kind.IMPORT.value, data, digest, self.by.pk, self.at))
         insert(Revision, ["article_id", "number", "kind", "data", "digest", "by_id", "at"], rows)
-        return dict(Revision.objects.filter(article__in=articles).values_list("article_id", "pk"))
+        return keys_of(Revision, "article_id", [article.pk for article in articles])
 
-    def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: dict[int, int], states: list[dict]):
+    def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: list[int], states: list[dict]):
         if self.live_from is None:
             self.live_from = articles[0].database_now()
             # The same for all: what is imported has no series and no terms of its own.
             self.terms = terms_for(articles[0], self.live_from).version
-        publications = [
-            self._publication(text, article, revisions[article.pk])
-            for text, article in zip(texts, articles, strict=True)
-        ]
-        insert_with_keys(publications, "article_id")
-        insert_parts(PublicationByline, PublicationTopic, publications, states, "publication")
+        insert_whole(Publication, list(map(self._publication, texts, articles, revisions)))
+        keys = keys_of(Publication, "article_id", [article.pk for article in articles])
+        insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
 
-    def _publication(self, text: ReadyText, article: Article, revision: int) -> Publication:
-        publication = Publication(
-            **columns(article, text.text, text.html), revision_id=revision, terms_id=self.terms.pk,
-            number=1, live_from=self.live_from, published_by_id=self.by.pk,
-        )  # fmt: skip
-        dated(publication, None, text.first_published_at)
-        return publication
+    def _publication(self, text: ReadyText, article: Article, revision: int) -> dict:
+        """The first of its text."""
+        return columns(article, text.text, text.html) | {
+            "article_id": article.pk, "revision_id": revision, "terms_id": self.terms.pk, "number": 1,
+            "first_published_at": text.first_published_at, "changed_at": text.first_published_at,
+            "live_from": self.live_from, "published_by_id": self.by.pk,
+        }  # fmt: skip
 
     def _note(self, texts: list[ReadyText], articles: list[Article]):
         """Where each text came from, and a line in the log."""
@@ -178,28 +182,18 @@ class Bulk:
         )
 
 
-def insert_with_keys(rows: list, unique: str):
-    """Insert new rows, and set the primary keys that the database gave them; `unique` is a column that names each."""
-    insert_rows(rows)
-    model = type(rows[0])
-    values = [getattr(row, unique) for row in rows]
-    keys = dict(model.objects.filter(**{f"{unique}__in": values}).values_list(unique, "pk"))
-    for row, value in zip(rows, values, strict=True):
-        row.pk = keys[value]
-
-
-def insert_parts(bylines, topics, texts: list, states: list[dict], parent: str):
+def insert_parts(bylines, topics, keys: list[int], states: list[dict], parent: str):
     """The authors and topics below each text; `parent` is the name of the byline's foreign key."""
-    pairs = [(text.pk, state) for text, state in zip(texts, states, strict=True)]
+    pairs = list(zip(keys, states, strict=True))
     insert(
         bylines, [f"{parent}_id", "author_id", "position", "role", "credited_as"],
         (
-            (pk, line["author"], position, line["role"], line["credited_as"])
-            for pk, state in pairs
+            (key, line["author"], position, line["role"], line["credited_as"])
+            for key, state in pairs
             for position, line in enumerate(state["bylines"], start=1)
         ),
     )  # fmt: skip
-    insert(topics, ["content_object_id", "tag_id"], ((pk, topic) for pk, state in pairs for topic in state["topics"]))
+    insert(topics, ["content_object_id", "tag_id"], ((key, topic) for key, state in pairs for topic in state["topics"]))
 
 
 def picture_problems(picture: int, language: str) -> str:

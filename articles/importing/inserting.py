@@ -1,13 +1,12 @@
 """INSERT without what bulk_create does for each value: the import of many texts spent half of its time there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
-from operator import attrgetter
 
 from django.db import connection, models
 
 
-def insert(model, columns: list[str], rows: Iterable[tuple]):
+def insert(model: type[models.Model], columns: list[str], rows: Iterable[tuple]):
     """Write rows of one model, given as tuples of what the database takes for these attributes ("article_id").
 
     Sets no defaults and no auto_now_add columns, sends no signals; the constraints of the database hold.
@@ -25,20 +24,28 @@ def insert(model, columns: list[str], rows: Iterable[tuple]):
             cursor.execute(statement + ", ".join([places] * len(rows)), list(chain.from_iterable(rows)))
 
 
-def insert_rows(rows: list[models.Model]):
-    """The same for new rows as Django knows them; their values must have the columns' own types already."""
-    fields = [field for field in rows[0]._meta.local_concrete_fields if not field.primary_key]
-    values_of = [_reader(field) for field in fields]
-    values = (tuple(value_of(row) for value_of in values_of) for row in rows)
-    insert(type(rows[0]), [field.attname for field in fields], values)
+def insert_whole(model: type[models.Model], rows: list[dict]):
+    """Write rows given as attributes with Python's values; what a row leaves out is the model's default."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    sources = [_source(field) for field in fields]
+    insert(model, [field.attname for field in fields], (tuple(source(row) for source in sources) for row in rows))
 
 
-def _reader(field: models.Field):
+def keys_of(model: type[models.Model], unique: str, values: list) -> list[int]:
+    """The primary keys of rows just written, in the order of `values`, which one attribute of theirs has."""
+    keys = dict(model.objects.filter(**{f"{unique}__in": values}).values_list(unique, "pk"))
+    return [keys[value] for value in values]
+
+
+def _source(field: models.Field) -> Callable[[dict], object]:
     """A function from a row to this field's value as the database takes it."""
-    value_of = attrgetter(field.attname)
+    name = field.attname
+
+    def value(row):
+        return row[name] if name in row else field.get_default()
+
     if isinstance(field, models.DateTimeField):
-        adapt = connection.ops.adapt_datetimefield_value
-        return lambda row: adapt(value_of(row))
+        return lambda row: connection.ops.adapt_datetimefield_value(value(row))
     if isinstance(field, models.JSONField | models.UUIDField):
-        return lambda row: field.get_db_prep_save(value_of(row), connection)
-    return value_of
+        return lambda row: field.get_db_prep_save(value(row), connection)
+    return value

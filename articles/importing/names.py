@@ -31,6 +31,10 @@ def is_written_as_person(text: str) -> bool:
     return is_name(text) and len(words) <= 5 and small and capitals[0] and capitals[-1]
 
 
+def is_full_name(text: str) -> bool:
+    return " " in text and is_written_as_person(text)
+
+
 def given_and_family(name: str) -> tuple[str, str]:
     """("Ludwig", "van Beethoven"): the last word, with the particles before it, is the family name."""
     words = name.split()

@@ -7,7 +7,7 @@ from datetime import date
 
 from articles.importing import dates
 from articles.importing.errors import Unreadable
-from articles.importing.names import is_name, is_written_as_person, split_names
+from articles.importing.names import is_full_name, is_name, is_written_as_person, split_names
 from articles.importing.page_lines import Line
 
 DATE_LABEL = re.compile(r"(?:date|data)\s*:", re.IGNORECASE)
@@ -60,11 +60,11 @@ def _take_authors(beside: Line, lines: deque[Line], guesses: list[str]) -> list[
         if not _is_labelled(beside):
             guesses.append(f"line {beside.number} was taken for the authors: {beside.text}")
     named = _after_label(beside.text)
-    must_be = is_name if named else is_written_as_person
+    # The less a label says, the more the words themselves must look like names.
+    must_be = is_full_name if named is None else is_name if named else is_written_as_person
     if named == "" and lines:
         beside = lines.popleft()
-        named = beside.text
-    names = split_names(beside.text if named is None else named)
+    names = split_names(named or beside.text)
     if not names or not all(map(must_be, names)):
         raise Unreadable(*beside, "These words should be the authors, and are not written as names are.")
     return names
@@ -85,7 +85,7 @@ def _is_labelled(line: Line) -> bool:
 
 
 def _are_people(text: str) -> bool:
-    return all(" " in name and is_written_as_person(name) for name in split_names(text))
+    return all(map(is_full_name, split_names(text)))
 
 
 def _are_names_above_title(lines: deque[Line]) -> bool:

@@ -18,7 +18,7 @@ TEXTS = {
     "image": {"slug": 160, "file": 200, "alt": 300},
     "article": {"slug": 200, "title": 200, "lead": 700, "body": 1_000_000, "date": 40},
 }
-MAY_BE_EMPTY = {"bio", "alt", "lead", "body"}
+MAY_BE_EMPTY = {"bio", "alt", "credit", "lead", "body"}
 LANGUAGES = ("en", "pl")
 
 
@@ -66,10 +66,12 @@ def _read_row(number: int, raw: bytes, publish: bool) -> dict | ReadyText:
 def _check(row):
     """Raise ValueError with what is wrong."""
     kind = row.get("kind") if isinstance(row, dict) else None
-    if kind not in TEXTS:
+    if kind not in [*TEXTS]:
         raise ValueError(f"“kind” must be one of {', '.join(TEXTS)}.")
     for key, longest in TEXTS[kind].items():
         _check_text(key, row.get(key), longest)
+    if kind == "image":
+        _check_text("credit", row.get("credit") or "", 160)
     if kind == "article":
         _check_article(row)
 

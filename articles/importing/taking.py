@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import TextChoices
 
 from articles.importing.addresses import Addresses
 from articles.models import Article, ImportedText, Revision
 from articles.spelling import slug
 
 
-class Outcome(TextChoices):
+class Outcome(StrEnum):
     MADE = "made"
     CHANGED = "changed as at the source"
     PUBLISHED = "published"

@@ -1,5 +1,7 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
+from articles.models.autosaves import Autosave
 from articles.models.imports import ImportedText
+from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
 from articles.models.pictures import Picture
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
@@ -10,7 +12,7 @@ from articles.models.terms import Rule, Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Byline", "ImportedText", "Picture", "Publication",
-    "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series", "Terms", "TermsVersion",
-    "Topic", "TopicItem",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "EditLock", "ImportedText", "Picture",
+    "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series", "Terms",
+    "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

@@ -126,6 +126,10 @@ class Article(Publishing, ArticleText):
         allowed = user.has_perm("articles.delete_article") or (own and self.state == self.State.DRAFT)
         return allowed and not self.publications.exists()
 
+    def newer_than(self, version: int) -> Revision | None:
+        """The newest kept text, if it was saved after that version."""
+        return self.revisions.filter(number__gt=version).select_related("by").first()
+
     def data(self) -> dict:
         """The whole editing state as one JSON document: what a revision keeps."""
         return self.data_with(
@@ -148,7 +152,7 @@ class Article(Publishing, ArticleText):
         current = Article.objects.get(pk=self.pk)
         if not current.may_be_changed_by(by):
             raise PermissionDenied("This text may not be changed by this person now.")
-        newer = current.revisions.filter(number__gt=version).select_related("by").first()
+        newer = current.newer_than(version)
         if newer:
             raise Conflict(_now("%(name)s saved this text in between.") % {"name": newer.by or _now("Somebody")})
         data = current.data() | data

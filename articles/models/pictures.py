@@ -15,7 +15,10 @@ from articles.pictures import receiving, renditions
 
 def desk_storage():
     """Where masters lie: beside the public files, never served."""
-    return FileSystemStorage(location=settings.DATA_DIR / "masters", base_url=None)
+    return FileSystemStorage(
+        location=settings.DATA_DIR / "masters", base_url=None,
+        file_permissions_mode=0o600, directory_permissions_mode=0o700,
+    )  # fmt: skip
 
 
 class Picture(models.Model):

@@ -59,6 +59,10 @@ class PublicationQuerySet(models.QuerySet):
     def ended_from(self, moment: datetime):
         return self.filter(live_until__gte=moment)
 
+    def to_be_taken_down(self):
+        """With an end that an editor asked for; no other publication follows then."""
+        return self.filter(live_until=F("take_down_at"))
+
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 

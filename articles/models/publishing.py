@@ -158,10 +158,7 @@ class Publishing:
             raise Conflict(_("Another publication of this text or address is live in that time.")) from error
         copy_parts(self, publication)
         self._redirect_old_addresses()
-        when = date_format(timezone.localtime(start), "DATETIME_FORMAT")
-        self._finish(
-            by, _("Published from %(when)s: %(change)s.") % {"when": when, "change": publication.get_change_display()}
-        )
+        self._finish(by, publication_message(publication))
         return publication
 
     def _redirect_old_addresses(self):
@@ -177,6 +174,12 @@ def require_publisher(user):
         raise PermissionDenied("This needs the right to publish.")
 
 
+def publication_message(publication) -> str:
+    """What the log says of it. The history of the desk knows a publication's own line by this."""
+    when = date_format(timezone.localtime(publication.live_from), "DATETIME_FORMAT")
+    return _("Published from %(when)s: %(change)s.") % {"when": when, "change": publication.get_change_display()}
+
+
 def address_is_taken(article) -> bool:
     """An address once used stays with its text."""
     publications = Publication.objects.filter(language=article.language, slug=article.slug)
@@ -188,6 +191,7 @@ def snapshot(article, shown: Publication | None, at: datetime) -> dict:
     """The columns that a publication copies from the desk, and those kept ready for readers."""
     text = clean(article.body)
     return columns(article, text, expand(text.html, article.language)) | {
+        "article": article,
         "revision": article.revisions.first(),
         "terms": terms_for(article, at).version,
         "notes": shown.notes if shown else [],
@@ -197,7 +201,6 @@ def snapshot(article, shown: Publication | None, at: datetime) -> dict:
 def columns(article, text: CleanText, html: str) -> dict:
     """The part of a snapshot that needs no query."""
     return {field: getattr(article, field) for field in TEXT_FIELDS} | {
-        "article": article,
         "public_id": article.public_id,
         "translation_group": article.translation_group,
         "body": text.html,

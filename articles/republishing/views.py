@@ -50,10 +50,12 @@ def republish_detail(request, slug):
 @require_safe
 def republish_file(request, slug, name, form):
     """The text in one form. There is no file of what may not be taken, and none under another name."""
-    publication = live_text(slug) if name == slug else None
-    if publication is None or not gate.republishable(publication):
-        if name == slug and publication is None:
-            return article_gone(request, slug)
+    if name != slug:
+        raise Http404("No such file.")
+    publication = live_text(slug)
+    if publication is None:
+        return article_gone(request, slug)
+    if not gate.republishable(publication):
         raise Http404("Nothing to take.")
     kind, write = FILES[form]
     return HttpResponse(write(publication, package_of(publication)), content_type=kind)

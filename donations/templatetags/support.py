@@ -1,4 +1,5 @@
 from django import template
+from django.urls import translate_url
 from django.utils import formats
 
 from donations import references
@@ -17,6 +18,12 @@ def amount(money: Money) -> str:
     decimals = EXPONENTS[money.currency] if money.minor % 10 ** EXPONENTS[money.currency] else 0
     number = formats.number_format(money.decimal(), decimals, force_grouping=True)
     return f"{number}\u00a0{money.currency}"
+
+
+@register.simple_tag(takes_context=True)
+def same_page(context) -> str:
+    """The address of this page in the other language, with the choices that stand in its query."""
+    return translate_url(context["request"].get_full_path(), context["other_language"]["code"])
 
 
 @register.inclusion_tag("donations/support_box.html")

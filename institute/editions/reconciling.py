@@ -20,8 +20,15 @@ def reconcile(store: Store, gone=()) -> Edition:
         store.forget(gone)
         if edition.name != store.current:
             store.forget(ended_since(store.current))
+            store.note_ends(ends())
             store.point_to(edition.name)
     return edition
+
+
+def ends() -> dict[str, float]:
+    """When the live texts that have an end must go, in seconds since 1970, by path."""
+    texts = Publication.objects.live().to_be_taken_down().only("language", "slug", "live_until")
+    return {text.get_absolute_url(): text.live_until.timestamp() for text in texts}
 
 
 def ended_since(edition: str) -> list[str]:

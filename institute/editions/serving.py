@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from threading import Lock
 from time import monotonic
@@ -98,6 +99,7 @@ class StoredPages:
             edition = self.begin() if not self.has_begun else reconcile(self.store)
         except Error:
             self.failing_until = monotonic() + RESPITE
+            self.store.forget_ended()
             return linked
         except OSError:
             logger.exception("The stored pages in %s cannot be renewed", self.store.folder)
@@ -117,6 +119,7 @@ def is_secure(environ) -> bool:
     return environ.get(header, value if environ["wsgi.url_scheme"] == "https" else "-") == value
 
 
+@lru_cache(256)
 def accepted_encodings(header: str) -> list[str]:
     """Of those that we keep, the best first. A reader may refuse one by q=0."""
     offers = {

@@ -3,6 +3,7 @@
     current           a link to the folder of the current edition
     17-1764040000/    one edition: articles/some-text/index.html with .gz, .br and .head (headers, ETag) beside it
     good/             the newest stored copy of every page: what answers when the database or Django fails
+    ends              which texts must go when, for the time when the database cannot be asked
     incoming/ locks/  files being written; files that processes lock
 
 Who knows the current edition? The database alone. `current` is set right after the commit of a change, by the process
@@ -146,8 +147,10 @@ class Store:
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             file.write(body)
             file.flush()
-            # nginx reads it with an account of its own.
+            # nginx reads it with an account of its own, and makes its ETag of time and size: a time made of the content
+            # tells apart what was written within one second, and is the same on every machine.
             os.fchmod(file.fileno(), 0o644)
+            os.utime(file.fileno(), (crc32(body), crc32(body)))
             os.fsync(file.fileno())
         return Path(file.name)
 
@@ -169,6 +172,16 @@ class Store:
         for path in paths:
             for tree in self.trees():
                 shutil.rmtree(tree / path.strip("/"), ignore_errors=True)
+
+    def note_ends(self, ends: dict[str, float]):
+        """Which texts go when, by this machine's clock, for the time when the database cannot be asked."""
+        os.replace(self._write_aside(json.dumps(ends).encode()), self.folder / "ends")
+
+    def forget_ended(self):
+        """Remove the texts whose end has passed."""
+        with suppress(FileNotFoundError):
+            ends = json.loads(read_bytes(f"{self.folder}/ends"))
+            self.forget(path for path, end in ends.items() if end <= time())
 
     def forget_good(self, path: str):
         """The page is not there any more, as the database says: it must not answer when the database fails."""
@@ -200,7 +213,7 @@ class Store:
             shutil.rmtree(tree, ignore_errors=True)
         for file in self.folder.glob("incoming/*"):
             with suppress(FileNotFoundError):
-                if file.stat().st_mtime < time() - 3600:
+                if file.stat().st_ctime < time() - 3600:
                     file.unlink()
 
 

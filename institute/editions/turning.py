@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from articles.models import Author, Picture, Publication, Series, TermsVersion, Topic
+from articles.models import Author, Picture, Publication, Series, Terms, TermsVersion, Topic
 from articles.signals import public_changed
 from donations.signals import support_changed
 from institute.editions.models import Edition
@@ -31,6 +31,7 @@ def turn(sender, *, gone=(), **kwargs):
 @receiver(post_save, sender=Author)
 @receiver(post_save, sender=Picture)
 @receiver(post_save, sender=Series)
+@receiver(post_save, sender=Terms)
 @receiver(post_save, sender=TermsVersion)
 @receiver(post_save, sender=Topic)
 def turn_if_seen(sender, instance, **kwargs):
@@ -39,12 +40,11 @@ def turn_if_seen(sender, instance, **kwargs):
 
 
 def is_seen(row) -> bool:
-    """Whether a live text shows this row. Terms are listed on a page of their own."""
+    """Whether a public page shows this row: beside a live text, or as terms that are not a draft."""
+    if isinstance(row, Terms):
+        return True
+    if isinstance(row, TermsVersion):
+        return row.in_force_from is not None
     live = Publication.objects.live()
-    shown = {
-        Author: live.by,
-        Picture: live.with_picture,
-        Series: live.in_series,
-        Topic: live.about,
-    }
-    return type(row) is TermsVersion or shown[type(row)](row).exists()
+    shown = {Author: live.by, Picture: live.with_picture, Series: live.in_series, Topic: live.about}
+    return shown[type(row)](row).exists()

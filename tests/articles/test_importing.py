@@ -1,11 +1,13 @@
 """Pages that were saved as text."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from hypothesis import given, strategies
 
 from articles.importing.dates import find
 from articles.importing.errors import Unreadable
@@ -258,6 +260,7 @@ def test_a_sentence_that_begins_like_a_closing_block_is_text(line):
         ("Menu\n\nA page\nwithout any day\n", 4, "without any day", "date"),
         ("3 May 2026 our annual meeting takes place\nTitle", 1, "our annual meeting takes place", "names"),
         ("3 May 2026 Author: 17 people!\nTitle", 1, "Author: 17 people!", "names"),
+        ("3 May 2026 | Analysis\nTitle", 1, "Analysis", "names"),
         ("3 May 2026", 1, "3 May 2026", "no title"),
         ("3 May 2026\nTitle", 2, "Title", "no lead"),
         (f"3 May 2026\nTitle\n{LEAD}", 3, LEAD, "no text"),
@@ -277,6 +280,22 @@ def test_a_page_that_does_not_fit_is_refused_with_its_line(text, number, line, w
         read(text)
 
     assert (refused.value.number, refused.value.line) == (number, line)
+
+
+PIECES = [
+    "3 May 2026", "31.02.2026", "Author:", "by", "Anna Nowak", ",", " and ", "\n", "Support us", "See also", "[1]",
+    "[2] ", "1. ", "• ", "Notes", "A sentence of some words.", "A heading", "\0", "\u202e", "\r", "<b>", "Ł",
+]  # fmt: skip
+
+
+@given(strategies.lists(strategies.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_text_is_read_or_refused_by_line(text):
+    try:
+        found = read("3 May 2026\nA title\nA lead\n" + text)
+    except Unreadable as refused:
+        assert refused.number <= len(re.split(r"\r\n?|\n", text)) + 3
+    else:
+        assert found.title and found.lead and found.body
 
 
 def run(*arguments, capsys=None):

@@ -167,7 +167,7 @@ def test_a_second_run_changes_nothing(publisher, save, capsys):
     run(path, "--publish")
 
     assert (all_rows(), list(Author.objects.values()), list(Topic.objects.values())) == before
-    assert "2 articles unchanged" in capsys.readouterr().out
+    assert "unchanged: 2" in capsys.readouterr().out
 
 
 def test_a_longer_file_adds_what_is_new(publisher, save, capsys):
@@ -176,7 +176,7 @@ def test_a_longer_file_adds_what_is_new(publisher, save, capsys):
     run(save(*LIBRARY, ARTICLE, ARTICLE | {"id": 2, "slug": "another"}), "--publish")
 
     assert Article.objects.count() == Publication.objects.count() == 2
-    assert "1 articles unchanged\n1 articles made" in capsys.readouterr().out
+    assert "unchanged: 1\nmade: 1" in capsys.readouterr().out
 
 
 def test_a_text_changed_at_the_source_is_a_silent_fix(publisher, save):
@@ -197,7 +197,7 @@ def test_a_text_changed_on_both_sides_is_left_alone(publisher, save, capsys):
     run(save(*LIBRARY, ARTICLE | {"lead": "Another lead."}), "--publish")
 
     assert Article.objects.get().title == "The desk's title"
-    assert "1 articles left alone" in capsys.readouterr().out
+    assert "desk: 1\n    line 4: A title\n" in capsys.readouterr().out
 
 
 def test_drafts_of_an_earlier_run_are_published(publisher, save):
@@ -251,7 +251,7 @@ def test_pictures_are_taken_from_beside_the_file(publisher, save, tmp_path, caps
     picture = Picture.objects.get()
     assert (picture.alt, picture.credit, picture.others_may) == ("A port", "Drawing: Meridian", "unknown")
     assert list(Publication.objects.order_by("pk").values_list("lead_picture", flat=True)) == [picture.pk, None]
-    assert "1 articles have no lead picture" in capsys.readouterr().out
+    assert "its file is missing: 1" in capsys.readouterr().out
 
 
 def test_a_second_run_makes_no_second_picture(publisher, save, tmp_path):
@@ -290,6 +290,8 @@ def without(row, key):
     [
         (b"{", "line 5: .*Expecting"),
         (b"[1, 2]", "“kind” must be one of author, tag, image, article"),
+        (b'{"kind": []}', "“kind” must be one of"),
+        (IMAGE | {"slug": "x", "credit": 7}, "“credit” is missing or is no text"),
         (b'{"kind": "book"}', "“kind” must be one of"),
         (b"[" * 200_000, "line 5: "),
         (b"\xff{}", "line 5: .*utf-8"),
@@ -324,7 +326,7 @@ def test_a_bad_line_is_refused_by_its_number_and_nothing_is_written(publisher, s
         run(save(*LIBRARY, ARTICLE, row), "--publish")
 
     assert "texts.jsonl: line 5: " in str(refused.value)
-    assert "Nothing was written." in str(refused.value)
+    assert "\nNothing was written." in str(refused.value)
     assert nothing_was_written()
 
 

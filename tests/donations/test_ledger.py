@@ -1,6 +1,7 @@
 """The invariants of the books, on the models and in the database."""
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations, product
 from pathlib import Path
 
@@ -150,6 +151,28 @@ def test_the_same_fact_is_written_once_and_thanked_for_once():
         apply([movement()], to=gift, source=desk())
 
     assert gift.entries.count() == OutboxMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_at_the_same_moment_are_all_in_the_state():
+    gift, source = make_gift(email="anna@example.org"), desk()
+    pay(gift)
+    OutboxMail.objects.all().delete()
+    facts = [movement("payment", 700, "p"), movement("refund", -500, "r"), event("dispute_opened", "d")] * 4
+
+    def deliver_one(fact):
+        try:
+            apply([fact], to=Gift.objects.get(pk=gift.pk), source=source)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(deliver_one, facts))
+
+    gift.refresh_from_db()
+    assert (gift.status, gift.entries.count(), gift.steps.count()) == ("disputed", 3, 1)
+    assert OutboxMail.objects.get().dedupe_key == "thanks:manual:p"
+    assert list(drift()) == []
 
 
 def test_a_fact_that_contradicts_what_is_written_changes_nothing():

@@ -95,6 +95,13 @@ def test_the_page_sets_no_cookie_and_costs_few_statements(client, account, djang
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
+def test_the_other_language_is_one_click_away_and_keeps_the_choices(client, account):
+    gift = make_gift()
+
+    assert 'href="/pl/support/?every=month&amp;c=roof"' in client.get("/support/?every=month&c=roof").content.decode()
+    assert f'href="{gift.get_absolute_url()}"' in client.get(f"/pl{gift.get_absolute_url()}").content.decode()
+
+
 # Sending the form
 
 
@@ -170,10 +177,11 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(client, account, 
     page = send(client, **fields).content.decode()
 
     assert not Gift.objects.exists()
-    beside = re.search(rf'id="{field}_error">(.*?)<', page)[1]
+    beside = re.search(rf'id="id_{field}_error">(.*?)<', page)[1]
     assert says in beside
     assert f'<a href="#id_{field}">' in page
     assert "Hi there" in page or field == "message"
+    assert f'aria-describedby="id_{field}_error"' in page or field == "email"
     if field != "amount":
         assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', page)
 

@@ -293,6 +293,23 @@ def test_a_text_that_ran_out_does_not_come_back_when_the_database_fails(site, cl
     assert site.ask("/articles/marmalade/").status != 200
 
 
+def test_a_text_runs_out_while_the_database_fails(site, clock, monkeypatch):
+    clock(NOON)
+    publish(make_article("Marmalade", slug="marmalade"), until=NOON + 10 * SECOND)
+    publish(make_article("Jam", slug="jam"))
+    for path in ("/articles/marmalade/", "/articles/jam/"):
+        site.ask(path)
+
+    fail(monkeypatch)
+    monkeypatch.setattr("institute.editions.store.time", lambda: NOON.timestamp() + 9)
+    assert site.ask("/articles/marmalade/").status == 200
+    monkeypatch.setattr("institute.editions.store.time", lambda: NOON.timestamp() + 10)
+    site.ask("/")
+
+    assert site.ask("/articles/marmalade/").status == 500
+    assert site.ask("/articles/jam/").status == 200
+
+
 def fail(monkeypatch):
     """From here on the database answers nothing."""
 

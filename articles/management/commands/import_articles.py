@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from articles.errors import Refused
+from articles.importing.bulk import Bulk
 from articles.importing.lines import import_lines
 from articles.importing.taking import importer
 
@@ -33,12 +34,16 @@ class Command(BaseCommand):
                     file, by=importer(by, *rights), publish=publish, pictures=pictures or file.parent, credit=credit,
                     advance=bar.update,
                 )  # fmt: skip
-        except (Refused, PermissionDenied, OSError) as error:
-            raise CommandError(f"{file}: {error} Nothing was written.") from error
+        except (Refused, PermissionDenied) as error:
+            raise CommandError(f"{file}: {error}\nNothing was written.") from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
         self.report(done)
 
-    def report(self, done):
+    def report(self, done: Bulk):
         for outcome, count in done.counts.items():
-            self.stdout.write(f"{count} articles {outcome.value}")
+            self.stdout.write(f"{outcome}: {count}")
+        for text in done.left:
+            self.stdout.write(f"    line {text.number}: {text.title}")
         if done.without_picture:
-            self.stdout.write(f"{done.without_picture} articles have no lead picture, because its file is missing")
+            self.stdout.write(f"without a lead picture, because its file is missing: {done.without_picture}")

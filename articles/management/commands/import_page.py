@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def report(self, taken: TakenPage):
         is_public = taken.article.publications.live().exists()
         address = absolute(taken.article.get_absolute_url())
-        self.stdout.write(f"{taken.path}: {taken.outcome.value}")
+        self.stdout.write(f"{taken.path}: {taken.outcome}")
         self.stdout.write(f"    {address}" if is_public else f"    {address} (not public)")
         for label, lines in {
             "guessed": taken.page.guesses, "ignored": taken.page.ignored,

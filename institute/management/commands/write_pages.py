@@ -62,5 +62,6 @@ class Command(BaseCommand):
             if reconcile(filler.store).name != written:
                 return self.write(filler, to)
         except Error as error:
+            filler.store.forget_ended()
             self.stderr.write(f"The database does not answer: {type(error).__name__}")
         return written

@@ -1,0 +1,178 @@
+"""The files of deploy/ with a real nginx, on one machine without TLS."""
+
+import os
+import re
+import shutil
+import stat
+from http.client import RemoteDisconnected
+from pathlib import Path
+
+import pytest
+
+from institute.routes import EVERYWHERE, HEADERS
+from tests.deploy.machine import HOST, ROOT, machine
+
+CONFIGURATION = "".join(file.read_text() for file in sorted((ROOT / "deploy/nginx").iterdir()))
+needs_nginx = pytest.mark.skipif(
+    shutil.which("nginx") is None and "CI" not in os.environ, reason="nginx is not installed; it serves in production."
+)
+PATHS = ["/", "/pl/", "/articles/", "/articles/port/", "/articles/port/republish/", "/topics/energy/", "/feed/",
+         "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/"]  # fmt: skip
+# What differs because nginx packs, counts and dates by itself.
+OWN = {"server", "date", "etag", "vary", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
+
+
+@pytest.mark.parametrize("kind", ["page", "republish", "file", "media", "static"])
+def test_the_configuration_has_the_headers_of_each_class(kind):
+    for value in (HEADERS[kind] | EVERYWHERE).values():
+        assert f'"{value}"' in CONFIGURATION or f" {value} " in CONFIGURATION
+
+
+def test_the_configuration_writes_no_readers_address_down():
+    assert set(re.findall(r"access_log ([^;]+);", CONFIGURATION)) == {"off"}
+    assert "error_log /var/log/nginx/institute.log crit;" in CONFIGURATION
+
+
+@pytest.fixture(scope="module")
+def running():
+    with machine() as made:
+        made.run("manage.py", "migrate", "--verbosity", "0")
+        made.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        made.publish("The port", "port")
+        made.start_application()
+        made.start_nginx()
+        yield made
+
+
+def comparable(headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items() if name.lower() not in OWN}
+
+
+@needs_nginx
+@pytest.mark.parametrize("path", PATHS)
+def test_nginx_answers_as_the_application_does(running, path):
+    status, by_app, body = running.ask_application(path)
+    assert status == 200
+
+    status, by_nginx, same = running.ask(path)
+
+    assert (status, same) == (200, body)
+    assert comparable(by_nginx) == comparable(by_app)
+    assert "max-age=63072000" in by_nginx["Strict-Transport-Security"]
+    # It came from the file: the application's own ETag is a weak one.
+    assert not by_nginx["ETag"].startswith("W/")
+    assert by_nginx["Last-Modified"] is None
+
+
+@needs_nginx
+def test_pages_come_packed_and_are_not_sent_twice(running):
+    running.ask("/articles/port/")
+    _, headers, packed = running.ask("/articles/port/", Accept_Encoding="gzip")
+
+    assert headers["Content-Encoding"] == "gzip"
+    assert headers["Vary"] == "Accept-Encoding"
+    status, known, body = running.ask("/articles/port/", Accept_Encoding="gzip", If_None_Match=headers["ETag"])
+    assert (status, body) == (304, b"")
+    assert known["Cache-Control"] == "public, no-cache"
+
+
+@needs_nginx
+def test_pictures_and_static_files_come_from_nginx_with_their_class(running):
+    page = running.ask("/articles/port/")[2].decode()
+    picture = re.search(r"/media/[0-9a-f]+\.jpg", page)[0]
+    style = re.search(r"/static/institute/site\.[0-9a-f]+\.css", page)[0]
+
+    for path, kind, media_type in ((picture, "media", "image/jpeg"), (style, "static", "text/css")):
+        status, headers, _ = running.ask(path)
+        assert (status, headers["Content-Type"]) == (200, media_type)
+        assert {name: headers[name] for name in HEADERS[kind]} == HEADERS[kind]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in headers["Cache-Control"]
+
+
+@needs_nginx
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/articles", 301), ("/articles/page/1/", 301), ("/articles/page/01/", 404), ("/articles/none/", 404),
+     ("/index.html", 404), ("/articles/port/index.html", 404), ("/articles/port/index.html.head", 404),
+     ("/good/articles/port/", 404), ("/current/articles/port/", 404), ("/../data/db.sqlite3", 400),
+     ("/media/../db.sqlite3", 404), ("/media/0123456789abcdef.jpg", 404), ("/static/../secret", 404),
+     ("/admin/login/", 200), ("/support/", 200), ("/healthz", 200)],
+)  # fmt: skip
+def test_odd_and_private_addresses(running, path, status):
+    found, headers, _ = running.ask(path)
+
+    assert found == status
+    if status in (200, 404) and not path.startswith("/good"):
+        assert "no-store" in headers["Cache-Control"]
+
+
+@needs_nginx
+def test_no_header_or_parameter_colours_a_page(running):
+    running.publish("First seen oddly", "odd")
+    odd = {"X_Forwarded_Host": "evil.example", "Range": "bytes=0-9", "X_Original_URL": "/admin/", "Origin": "null",
+           "X_HTTP_Method_Override": "POST", "Forwarded": "host=evil.example", "X_Forwarded_Proto": "http",
+           "Cookie": "__Host-session=1", "Accept_Language": "pl"}  # fmt: skip
+
+    first = running.ask("/articles/odd/?utm_source=1", **odd)
+    plain = running.ask("/articles/odd/")
+
+    assert first[0] == plain[0] == 200
+    assert first[2] == plain[2] == running.ask_application("/articles/odd/")[2]
+    assert b"evil.example" not in plain[2]
+
+
+@needs_nginx
+def test_another_name_gets_no_answer_and_plain_http_leads_to_https(running):
+    with pytest.raises(RemoteDisconnected):
+        running.ask("/", host="evil.example")
+
+    status, headers, _ = running.ask("/articles/?a=1", port=running.http)
+    assert (status, headers["Location"]) == (301, f"https://{HOST}/articles/?a=1")
+
+
+@needs_nginx
+def test_a_publication_and_a_withdrawal_are_seen_at_once(running):
+    running.ask("/articles/")
+    running.publish("The harbour", "harbour")
+
+    assert b"The harbour" in running.ask("/articles/")[2]
+    assert running.ask("/articles/harbour/")[0] == 200
+    running.withdraw("harbour")
+    assert b"The harbour" not in running.ask("/articles/")[2]
+    assert running.ask("/articles/harbour/")[0] == 410
+
+
+@needs_nginx
+def test_the_site_outlives_its_application(running):
+    running.run("manage.py", "write_pages")
+    before = {path: running.ask(path) for path in PATHS}
+    running.publish("Beside", "beside")
+    running.stop("app")
+    try:
+        after = {path: running.ask(path) for path in PATHS}
+        lost = running.ask("/articles/never-written/")
+        support = running.ask("/support/")
+    finally:
+        running.start_application()
+
+    for path in PATHS:
+        assert after[path][0] == 200, path
+        assert after[path][2] == before[path][2]
+        assert comparable(after[path][1]) == comparable(before[path][1])
+    assert (lost[0], lost[1]["Retry-After"], lost[1]["Cache-Control"]) == (503, "30", "private, no-store")
+    assert support[0] == 502
+    assert b"Beside" in running.ask("/articles/")[2]
+
+
+@needs_nginx
+def test_nginx_can_read_what_is_public_and_nothing_else(running):
+    def open_to_others(path: Path) -> bool:
+        return bool(path.stat().st_mode & (stat.S_IROTH if path.is_file() else stat.S_IXOTH))
+
+    entries = {path.name: open_to_others(path) for path in running.data.iterdir()}
+
+    assert {name for name, is_open in entries.items() if is_open} == {"pages", "media", "static", "current"} & set(
+        entries
+    )
+    assert list(running.folder.rglob("*access*")) == []
