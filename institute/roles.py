@@ -1,5 +1,7 @@
 """Who may do what: one table of roles and permissions. Groups are set from it at every `migrate`."""
 
+from django.apps import apps as django_apps
+
 ROLES = {
     "contributor": {
         "articles": ["add_article", "change_own_article", "delete_own_article", "add_picture", "change_own_picture"],
@@ -42,7 +44,7 @@ ROLES = {
 }  # fmt: skip
 
 
-def set_groups(*, apps, **kwargs):
+def set_groups(apps=django_apps, **kwargs):
     """Make the groups and give each exactly its permissions. Runs after the permissions themselves were made."""
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for role, table in ROLES.items():

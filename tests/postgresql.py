@@ -27,8 +27,7 @@ LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--built
 @contextmanager
 def server() -> Iterator[str]:
     """A server that lives as long as the block; gives its address in the form of DATABASE_URL."""
-    # Not below TMPDIR: the path of a socket may have no more than 107 bytes, on some systems 103.
-    with tempfile.TemporaryDirectory(prefix="postgresql-", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
         folder = Path(name)
         programs, account = prepare(folder)
 

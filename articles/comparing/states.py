@@ -12,6 +12,7 @@ from articles.comparing.words import (
     GAP,
     REMOVED,
     SAME,
+    Piece,
     changed_pieces,
     compare_bodies,
     compare_plain,
@@ -26,10 +27,11 @@ from articles.models.topics import Topic
 MOVED = "moved"
 # Compared as one written text; every other column is a value.
 WRITTEN = ("title", "lead", "lead_caption", "byline_note", "source_name")
+COUNTED = (*WRITTEN, "body")
 FIRST = ("title", "lead", "body", "bylines", "topics")
 FIELDS = (*FIRST, *(field for field in TEXT_FIELDS if field not in FIRST))
-# More changed paragraphs than this fill more than a screen.
-MANY_ROWS = 6
+# More paragraphs than this, with the unchanged ones between them, fill more than a screen.
+MANY_ROWS = 12
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,20 @@ class Difference:
     shape: str
     content: object
 
+    @property
+    def pieces(self) -> list[Piece]:
+        """The words in it, for counting."""
+        if self.shape == "body":
+            return changed_pieces(self.content)
+        return self.content if self.shape == "words" else []
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two states, in the order of the form."""
+    """What differs between two states, in the order of the form; how many words were added and removed."""
 
     differences: list[Difference]
-    added: int  # words of title, lead and text
+    added: int
     removed: int
 
     @property
@@ -76,14 +85,16 @@ def state_of(publication) -> dict:
 def compare(old: dict, new: dict) -> Comparison:
     """Asks the database only for the names of what differs: at most one statement a field."""
     found = [_difference(field, _value(old, field), _value(new, field)) for field in FIELDS]
-    return Comparison([difference for difference in found if difference], *words_changed(old, new))
+    differences = [difference for difference in found if difference]
+    return Comparison(differences, *counted([piece for difference in differences for piece in difference.pieces]))
 
 
 def words_changed(old: dict, new: dict) -> tuple[int, int]:
-    """How many words of title, lead and text were added, and how many removed."""
-    counts = [counted(compare_plain(_value(old, field), _value(new, field))) for field in ("title", "lead")]
-    counts.append(counted(changed_pieces(compare_bodies(_value(old, "body"), _value(new, "body")))))
-    return tuple(map(sum, zip(*counts, strict=True)))
+    """How many words were added, and how many removed. Reads the columns COUNTED only, and asks no database."""
+    pieces = changed_pieces(compare_bodies(_value(old, "body"), _value(new, "body")))
+    for field in WRITTEN:
+        pieces += compare_plain(_value(old, field), _value(new, field))
+    return counted(pieces)
 
 
 def _value(state: dict, field: str):

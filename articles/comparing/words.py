@@ -162,8 +162,8 @@ def counted(pieces: list[Piece]) -> tuple[int, int]:
     return tuple(sum(piece.words for piece in pieces if piece.kind == kind) for kind in (ADDED, REMOVED))
 
 
-def changed_pieces(pairs: list[Pair]) -> list[Piece]:
-    return [piece for pair in pairs if pair.kind != SAME for piece in pair.pieces]
+def changed_pieces(pairs: list[Pair | Gap]) -> list[Piece]:
+    return [piece for pair in pairs if pair.kind not in (SAME, GAP) for piece in pair.pieces]
 
 
 def blocks(html: str) -> list[Block]:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.comparing.states import compare, state_of, words_changed
+from articles.comparing.states import COUNTED, compare, state_of, words_changed
 from articles.desk.publishing import article_for, page
 from articles.models import Article, Author, Picture, Revision, Series, Terms, Topic
 from articles.models.publishing import publication_message
@@ -158,7 +158,7 @@ def states_named(article, names: set[str]) -> dict[str, dict]:
     kept = article.revisions.filter(number__in=numbers).values_list("number", "data")
     states = {str(number): data for number, data in kept}
     numbers = [int(name.removeprefix("publication-")) for name in names if not name.isdigit()]
-    for publication in article.publications.filter(number__in=numbers).values("number", "title", "lead", "body"):
+    for publication in article.publications.filter(number__in=numbers).values("number", *COUNTED):
         states[f"publication-{publication['number']}"] = publication
     return states
 

@@ -162,7 +162,8 @@ class Publication(ArticleText):
         indexes = [
             # With the window, so that counting and paging read no long text.
             models.Index(
-                fields=["language", "-first_published_at", "-id", "live_from", "live_until"], name="publications_by_date"
+                fields=["language", "-first_published_at", "-id", "live_from", "live_until"],
+                name="publications_by_date",
             ),
             models.Index(fields=["language", "slug"], name="publications_by_address"),
             models.Index(fields=["translation_group"], name="publications_by_translation"),

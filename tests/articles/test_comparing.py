@@ -134,8 +134,8 @@ def test_two_long_bodies_are_compared_in_time(one_paragraph):
     pieces = [piece for pair in pairs if pair.kind != "same" for piece in pair.pieces]
 
     assert counted(pieces) == (120, 120)
-    # 0.1 to 0.3 s of a processor; more than a second would be another order of growth.
-    assert process_time() - begun < 1
+    # 0.1 to 0.3 s on an idle machine; without the parts of MOST_WORDS the second case takes 20 s.
+    assert process_time() - begun < 3
 
 
 @pytest.mark.parametrize("text", ["", "word", "<p>", "</p></p>", "<td>x", "a<br>b", "<li><p>x</p></li>", "<sup>"])

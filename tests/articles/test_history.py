@@ -121,8 +121,8 @@ def test_versions_the_live_text_and_publications_are_compared(client, sign_in):
 
     for pair in ("1/3", "live/3", "publication-1/3"):
         page = content(client, article, f"compare/{pair}")
-        assert '<del><span class="visually-hidden">removed: </span>two</del>' in page
-        assert '<ins><span class="visually-hidden">added: </span>2</ins>' in page
+        assert '<del><span class="visually-hidden" lang="en">removed: </span>two</del>' in page
+        assert '<ins><span class="visually-hidden" lang="en">added: </span>2</ins>' in page
         assert "<script>x" not in page
     assert "No difference." in content(client, article, "compare/1/live")
 

@@ -226,7 +226,7 @@ def test_postgresql_refuses_changes_and_overlaps_by_itself():
             cursor.execute(sql, parameters)
 
     copy = Publication.objects.get(pk=first.pk)
-    copy.pk, copy.number, copy._state.adding = None, 99, True
+    copy.pk, copy.number, copy.package_code, copy._state.adding = None, 99, "another", True
     with pytest.raises(DatabaseError, match="one_live_publication"), transaction.atomic():
         copy.save(force_insert=True)
 

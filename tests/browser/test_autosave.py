@@ -105,12 +105,12 @@ def test_without_a_connection_the_page_says_so_and_goes_on_when_it_is_back(edito
     page = editor(article)
 
     # Chromium writes a real fault of the network to the console, which no test may have.
-    page.evaluate("window.fetched = window.fetch; window.fetch = async () => { throw new TypeError(); }")
+    page.evaluate("() => { window.fetched = window.fetch; window.fetch = () => Promise.reject(new TypeError()); }")
     page.fill(TITLE, "Typed")
     expect(page.locator(KEPT)).to_contain_text("no connection", timeout=SOON)
     page.click(SAVE)
     assert Article.objects.get().title != "Typed"
-    page.evaluate("window.fetch = window.fetched")
+    page.evaluate("() => { window.fetch = window.fetched; }")
 
     expect_kept(page)
     assert Autosave.objects.get().fields["title"] == "Typed"
@@ -180,7 +180,8 @@ def test_another_editor_is_told_and_may_take_over(editor, second):
     expect(second.get_by_role("button", name="Take over")).to_be_hidden()
     mine.fill(TITLE, "Mine")
 
-    expect(mine.get_by_text("jan.kos took this text over from you")).to_be_visible(timeout=SOON)
+    told = mine.get_by_role("paragraph").filter(has_text="jan.kos took this text over from you")
+    expect(told).to_be_visible(timeout=SOON)
     assert second.input_value(TITLE) == "Typed before"
 
 

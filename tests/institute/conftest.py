@@ -20,6 +20,7 @@ def site(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(serving, "close_old_connections", lambda: None)
     # No test cuts the power.
     monkeypatch.setattr("os.fsync", lambda descriptor: None)
+    monkeypatch.setattr("institute.editions.filling.fingerprint", lambda: "tests")
     settings.STORE_PAGES, settings.PAGES_DIR = True, tmp_path / "pages"
     # Each question asks the database which edition it is, as a server does once a second.
     monkeypatch.setattr(serving, "TRUST", 0)
