@@ -21,7 +21,7 @@ from articles.comparing.words import (
 )
 from articles.models.people import Author, Byline
 from articles.models.publication import Publication
-from articles.models.text import TEXT_FIELDS
+from articles.models.text import TEXT_FIELDS, ArticleText
 from articles.models.topics import Topic
 
 MOVED = "moved"
@@ -112,7 +112,8 @@ def _difference(field: str, old, new) -> Difference | None:
     if field == "topics":
         return Difference(capfirst(_("topics")), "lines", _topic_lines(old, new))
     column = Publication._meta.get_field(field)
-    label = capfirst(column.verbose_name)
+    # A publication names some columns anew, without words for people.
+    label = capfirst(ArticleText._meta.get_field(field).verbose_name)
     if field == "body":
         return _written(label, "body", without_the_same(compare_bodies(old, new)))
     if field in WRITTEN:

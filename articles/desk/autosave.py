@@ -160,7 +160,8 @@ def conflict(request, form):
     """A save met a newer text: keep the person's words, then show both texts field by field."""
     article = Article.objects.get(pk=form.instance.pk)
     Autosave.objects.keep(article, posted_fields(request), by=request.user)
-    Autosave.objects.keep_refused(article, posted_fields(request), by=request.user)
+    # Shown and sent again as it was cleaned: editors write the same marks in other ways.
+    form.data = Autosave.objects.keep_refused(article, posted_fields(request), by=request.user).fields
     base = article.revisions.filter(number__lte=form.cleaned_data["version"] or 0).first()
     fields = Field.all(form, ArticleForm(instance=article), base.data if base else {})
     told = {"newer": form.newer, "newer_at": clock(form.newer.at), "version": article.version, "fields": fields}

@@ -281,8 +281,10 @@ def test_a_conflict_keeps_the_words_first_and_shows_both_texts(client, editor, o
     opened = fields(article)
     other[0].post(address(article), fields(article, title="Theirs <b>"))
 
-    page = conflict_of(client, article, opened, title="Mine", lead="My lead")
+    page = conflict_of(client, article, opened, title="Mine", body="<p onclick='x'>Mine</p>")
 
+    body = next(field for field in page.context["fields"] if field.name == "body")
+    assert body.mine == "<p>Mine</p>"
     assert [kept.fields["title"] for kept in Autosave.objects.filter(by=editor)] == ["Mine", "Mine"]
     text = page.content.decode()
     assert "jan.kos saved this text at" in text

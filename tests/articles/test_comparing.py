@@ -161,7 +161,7 @@ def test_two_states_show_exactly_what_differs():
 
     found = {difference.label: difference for difference in comparison.differences}
     assert list(found) == [
-        "Title", "Body", "Authors", "Topics", "Kind", "Lead picture", "Series", "Part", "Shows the support box",
+        "Title", "Text", "Authors", "Topics", "Kind", "Lead picture", "Series", "Part", "Shows the support box",
     ]  # fmt: skip
     assert told(found["Title"].content) == "[-Old-] [+New+] title"
     assert sorted(line.kind for line in found["Authors"].content) == ["moved", "same"]

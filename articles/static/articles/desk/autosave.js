@@ -3,6 +3,7 @@
 
 const QUIET = 2_000; // milliseconds after the last key
 const LONGEST = 15_000; // milliseconds of typing that a crash may cost
+const RETRY = 5_000; // milliseconds after words could not be kept
 const HEARTBEAT = 30_000; // milliseconds; three missed ones let another editor have the text
 const PATIENCE = 20_000; // milliseconds for an answer
 
@@ -63,9 +64,12 @@ function tell({ newer, other }) {
 
 function typed() {
   firstTyped ??= Date.now();
+  keepIn(Math.max(0, Math.min(QUIET, firstTyped + LONGEST - Date.now())));
+}
+
+function keepIn(milliseconds) {
   clearTimeout(timer);
-  if (isSending) return;
-  timer = setTimeout(keep, Math.max(0, Math.min(QUIET, firstTyped + LONGEST - Date.now())));
+  if (!isSending) timer = setTimeout(keep, milliseconds);
 }
 
 function keep() {
@@ -81,7 +85,8 @@ async function keepNow() {
   const answer = await ask(place.dataset.autosave, words);
   if (answer.problem) {
     say(answer.problem, true);
-    typed();
+    firstTyped ??= Date.now();
+    keepIn(RETRY);
   } else {
     say(answer.kept, false);
     tell(answer);
@@ -100,7 +105,8 @@ async function beat() {
   const answer = await ask(place.dataset.heartbeat, part());
   if (!answer.problem) {
     tell(answer);
-    if (isInTrouble) firstTyped === null ? say("", false) : keep();
+    if (isInTrouble && firstTyped !== null) keep();
+    else if (isInTrouble) say("", false);
   } else if (answer.isBarred) say(answer.problem, true);
   return answer;
 }
@@ -117,10 +123,11 @@ async function send(event) {
   clearTimeout(timer);
   await keeping;
   const answer = await check();
+  await keeping; // or it would be kept once more after the save
   isChecking = false;
   if (answer.isBarred) {
     say(answer.problem, true);
-    if (place.dataset.autosave) typed();
+    if (place.dataset.autosave) keepIn(RETRY);
     return;
   }
   renewTokens();
