@@ -87,4 +87,3 @@ def shown(bound_field) -> str:
 
 def named(row: dict) -> str:
     return f"{row['label']} ({Byline.Role(row['role']).label})" if "role" in row else row["label"]
-

@@ -3,6 +3,8 @@ from datetime import UTC
 import pytest
 from django.db.models.functions import Now
 
+from tests.articles.making import make_user
+
 
 @pytest.fixture
 def clock(monkeypatch):
@@ -14,3 +16,15 @@ def clock(monkeypatch):
         monkeypatch.setattr(Now, "as_postgresql", lambda self, *args, **kwargs: ("%s::timestamptz", [f"{text}+00"]))
 
     return stand_still
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(role)` makes an account with that role, logs it in and gives it back."""
+
+    def as_role(role):
+        user = make_user(role)
+        client.force_login(user)
+        return user
+
+    return as_role

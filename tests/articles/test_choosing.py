@@ -6,19 +6,9 @@ from django.utils import translation
 
 from articles.desk.widgets import PeopleField, PictureField, TopicsField
 from articles.models import Author, Topic
-from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
+from tests.articles.making import make_article, make_author, make_picture, make_topic, publish
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sign_in(client):
-    def as_role(role):
-        user = make_user(role)
-        client.force_login(user)
-        return user
-
-    return as_role
 
 
 def address(kind):

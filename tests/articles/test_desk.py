@@ -31,16 +31,6 @@ def fields(article=None, **changed):
     return form | changed
 
 
-@pytest.fixture
-def sign_in(client):
-    def as_role(role):
-        user = make_user(role)
-        client.force_login(user)
-        return user
-
-    return as_role
-
-
 def test_an_editor_writes_a_text_with_authors_topics_and_a_picture(client, sign_in):
     sign_in("editor")
     authors, topic = [make_author("Anna Nowak"), make_author("Jan Kos")], make_topic()

@@ -8,16 +8,6 @@ from tests.articles.test_desk import address, fields
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sign_in(client):
-    def as_role(role):
-        user = make_user(role)
-        client.force_login(user)
-        return user
-
-    return as_role
-
-
 def save(article, **changed):
     """One more version of a text."""
     article.refresh_from_db()

@@ -9,7 +9,9 @@ from django.conf import settings
 
 FOLDER = Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES"
 QUOTED = r'(?:"(?:[^"\\]|\\.)*"\s*)+'
-ENTRY = re.compile(rf"^(?:msgctxt (?P<context>{QUOTED}))?^msgid (?P<id>{QUOTED})^msgstr (?P<words>{QUOTED})", re.MULTILINE)
+ENTRY = re.compile(
+    rf"^(?:msgctxt (?P<context>{QUOTED}))?^msgid (?P<id>{QUOTED})^msgstr (?P<words>{QUOTED})", re.MULTILINE
+)
 
 
 def text(quoted: str | None) -> str:
