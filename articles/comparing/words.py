@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.richtext.nodes import TAG
@@ -204,7 +204,7 @@ def tokens(html: str) -> list[Token]:
             label = ""
         else:
             is_note = name == "sup" and attributes
-            label = _now("Note") if is_note else _SIGNS.get(name, "")
+            label = gettext("Note") if is_note else _SIGNS.get(name, "")
             values = " ".join(unescape(value) for _name, value in _VALUE.findall(attributes))
             if name in _MARKS:
                 opened.append(("note" if is_note else name, values if name in ("a", "span") else ""))

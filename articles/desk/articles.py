@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import autosave, choosing, history, publishing
@@ -46,11 +46,11 @@ def chip(article) -> tuple[str, str]:
     desk = "" if article.state == Article.State.SETTLED else article.get_state_display()
     if article.scheduled_for:
         when = date_format(timezone.localtime(article.scheduled_for), "j E Y, H:i")
-        public, suffix = _now("Scheduled for %(when)s") % {"when": when}, "scheduled"
+        public, suffix = gettext("Scheduled for %(when)s") % {"when": when}, "scheduled"
     elif article.is_live:
-        public, suffix = _now("Live"), "live"
+        public, suffix = gettext("Live"), "live"
     elif article.is_gone:
-        public, suffix = (_now("Withdrawn") if article.was_withdrawn else _now("Ended")), "gone"
+        public, suffix = (gettext("Withdrawn") if article.was_withdrawn else gettext("Ended")), "gone"
     else:
         public, suffix = "", article.state.replace("_", "-")
     return " · ".join(part for part in (public, desk) if part), suffix
@@ -156,7 +156,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if article and article.may_be_changed_by(request.user):
             context |= autosave.form_context(request, article)
         context |= {
-            "chip": chip(article) if article else (_now("New"), "draft"),
+            "chip": chip(article) if article else (gettext("New"), "draft"),
             "may_publish": request.user.has_perm("articles.publish_article"),
             "may_submit": not article or article.state == Article.State.DRAFT,
             "public_address": article.get_absolute_url() if article and article.is_live else None,
@@ -193,10 +193,11 @@ class ArticleAdmin(admin.ModelAdmin):
         chosen = next((name for name in publishing.AFTER_SAVE if name in request.POST), None)
         if chosen == "_submit":
             obj.submit(by=request.user)
-            messages.success(request, _now("“%(title)s” was handed in for review.") % {"title": obj.title})
+            messages.success(request, gettext("“%(title)s” was handed in for review.") % {"title": obj.title})
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         messages.success(
-            request, _now("“%(title)s” was saved. Readers see nothing of it until you publish.") % {"title": obj.title}
+            request,
+            gettext("“%(title)s” was saved. Readers see nothing of it until you publish.") % {"title": obj.title},
         )
         return HttpResponseRedirect(
             reverse(publishing.AFTER_SAVE.get(chosen, "admin:articles_article_change"), args=[obj.pk])

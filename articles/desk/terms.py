@@ -1,5 +1,5 @@
 from django.contrib import admin, messages
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.people import DeskModel
@@ -66,12 +66,12 @@ class TermsVersionAdmin(DeskModel):
     def put_in_force(self, request, versions):
         for version in versions:
             if is_in_force(version):
-                messages.error(request, _now("“%(title)s” is in force already.") % {"title": version})
+                messages.error(request, gettext("“%(title)s” is in force already.") % {"title": version})
                 continue
             try:
                 version.put_in_force(by=request.user)
             except Refused as error:
                 messages.error(request, str(error))
             else:
-                told = _now("“%(title)s” holds for what is published from now on.") % {"title": version}
+                told = gettext("“%(title)s” holds for what is published from now on.") % {"title": version}
                 messages.success(request, told)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.choosing import KINDS
@@ -107,14 +107,16 @@ class PeopleField(DocumentField):
 
     def validate(self, lines):
         super().validate(lines)
-        refuse_more_than(self.MOST, lines, _now("A byline has at most %(most)d people."))
+        refuse_more_than(self.MOST, lines, gettext("A byline has at most %(most)d people."))
         people = Author.objects.in_bulk({line["author"] for line in lines})
         for (pk, role), times in Counter((line["author"], line["role"]) for line in lines).items():
             if pk not in people:
-                raise ValidationError(_now("One of the people was deleted in between. Remove the line and save again."))
+                raise ValidationError(
+                    gettext("One of the people was deleted in between. Remove the line and save again.")
+                )
             if times > 1:
                 told = {"name": people[pk].name, "role": Byline.Role(role).label}
-                raise ValidationError(_now("%(name)s stands twice in the role “%(role)s”."), params=told)
+                raise ValidationError(gettext("%(name)s stands twice in the role “%(role)s”."), params=told)
 
 
 class TopicsField(DocumentField):
@@ -128,9 +130,11 @@ class TopicsField(DocumentField):
 
     def validate(self, ids):
         super().validate(ids)
-        refuse_more_than(self.MOST, ids, _now("A text has at most %(most)d topics."))
+        refuse_more_than(self.MOST, ids, gettext("A text has at most %(most)d topics."))
         if Topic.objects.filter(pk__in=ids).count() < len(ids):
-            raise ValidationError(_now("One of the topics was deleted or merged in between. Choose the topics again."))
+            raise ValidationError(
+                gettext("One of the topics was deleted or merged in between. Choose the topics again.")
+            )
 
 
 class PictureField(DocumentField):
@@ -144,7 +148,7 @@ class PictureField(DocumentField):
     def validate(self, pk):
         super().validate(pk)
         if pk is not None and not Picture.objects.filter(pk=pk).exists():
-            raise ValidationError(_now("The picture was deleted in between. Choose another one."))
+            raise ValidationError(gettext("The picture was deleted in between. Choose another one."))
 
 
 def listed(document) -> list:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -154,7 +154,7 @@ class Article(Publishing, ArticleText):
             raise PermissionDenied("This text may not be changed by this person now.")
         newer = current.newer_than(version)
         if newer:
-            raise Conflict(_now("%(name)s saved this text in between.") % {"name": newer.by or _now("Somebody")})
+            raise Conflict(gettext("%(name)s saved this text in between.") % {"name": newer.by or gettext("Somebody")})
         data = current.data() | data
         data["body"] = clean(data["body"]).html
         data["slug"] = data["slug"] or free_slug(Article, data["title"], self.pk, language=data["language"])
@@ -177,7 +177,7 @@ class Article(Publishing, ArticleText):
             version=F("version") + 1, state=state, changed_by=by, changed_at=timezone.now(),
         )  # fmt: skip
         if not written:
-            raise Conflict(_now("Somebody saved this text in between."))
+            raise Conflict(gettext("Somebody saved this text in between."))
         self.bylines.all().delete()
         ArticleByline.objects.bulk_create(
             ArticleByline(article=self, author_id=line["author"], position=position, role=line["role"],
@@ -196,7 +196,7 @@ class Article(Publishing, ArticleText):
         if not self.may_be_changed_by(by):
             raise PermissionDenied("This text may not be handed in by this person.")
         self._take(state=self.State.IN_REVIEW, by=by)
-        self._finish(by, _now("Handed in for review."))
+        self._finish(by, gettext("Handed in for review."))
 
     @transaction.atomic
     def return_to_author(self, *, by, why: str):
@@ -204,7 +204,7 @@ class Article(Publishing, ArticleText):
         if not by.has_perm("articles.review_article"):
             raise PermissionDenied("Sending back needs the right to review.")
         self._take(state=self.State.DRAFT, by=by)
-        self._finish(by, _now("Sent back: %(why)s") % {"why": why})
+        self._finish(by, gettext("Sent back: %(why)s") % {"why": why})
 
 
 class ArticleByline(Byline):

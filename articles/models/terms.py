@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.errors import Refused
@@ -191,10 +191,10 @@ class TermsVersion(models.Model):
         now = timezone.now().replace(microsecond=0)
         self._refuse_change()
         if at and at < now:
-            raise Refused(_now("That moment is past."))
+            raise Refused(gettext("That moment is past."))
         missing = [field for field in ("title", "title_pl", "notice", "notice_pl") if not getattr(self, field).strip()]
         if missing:
-            raise Refused(_now("Title and notice are needed in both languages."))
+            raise Refused(gettext("Title and notice are needed in both languages."))
         self.in_force_from, self.put_in_force_by, self.digest = at or now, by, self.wording_digest()
         self.save()
 
@@ -311,11 +311,11 @@ def terms_for(text, at: datetime) -> Resolved:
         present.setdefault(version.terms_id, version)
     reserved = next(version for version in present.values() if version.terms.key == RESERVED)
     if text.source_name:
-        return Resolved(reserved, _now("first published elsewhere"))
+        return Resolved(reserved, gettext("first published elsewhere"))
     if text.own_terms_id in present:
-        return Resolved(present[text.own_terms_id], _now("chosen for this text"))
+        return Resolved(present[text.own_terms_id], gettext("chosen for this text"))
     if text.series_id and text.series.terms_id in present:
-        reason = _now("from the series “%(title)s”") % {"title": text.series.title}
+        reason = gettext("from the series “%(title)s”") % {"title": text.series.title}
         return Resolved(present[text.series.terms_id], reason)
     site = next((version for version in present.values() if version.terms.is_site_default), reserved)
-    return Resolved(site, _now("the site’s terms"))
+    return Resolved(site, gettext("the site’s terms"))
