@@ -10,15 +10,13 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles.models import Article, Author, Picture, Series, Topic
-from donations.models import BankAccount
 from institute.demonstration.drawing import draw, portrait
+from institute.demonstration.giving import make_gifts
 from institute.models import User
 from institute.roles import ROLES
 
 FOLDER = Path(__file__).parent
 PASSWORD = "meridian-demonstration"  # noqa: S105  printed on the screen; DEMO works on a loopback address only
-# The number that banks print in their examples.
-ACCOUNTS = {"PLN": "PL61109010140000071219812874", "EUR": "DE89370400440532013000"}
 LOGINS = {"admin": list(ROLES), **{role: [role] for role in ("publisher", "editor", "contributor", "fundraiser")}}
 
 
@@ -69,19 +67,10 @@ class Demonstration:
         self.topics = {row.pop("key"): Topic.objects.create(**row) for row in rows("topics")}
         self.series = {row.pop("key"): Series.objects.create(**row) for row in rows("series")}
         self.groups = {}
-        for currency, number in ACCOUNTS.items():
-            self.show_account(currency, number)
+        self.statement = make_gifts()
         texts = [DemonstrationText.read(path) for path in (FOLDER / "texts").glob("*.txt")]
         for text in sorted(texts, key=lambda text: (text.date, text.slug)):
             self.make_text(text)
-
-    def show_account(self, currency, number):
-        BankAccount.objects.set_alone(
-            iban=number,
-            currency=currency,
-            recipient=settings.INSTITUTE_NAME,
-            short_recipient=settings.INSTITUTE_NAME[:20],
-        )
 
     def make_picture(self, row) -> Picture:
         fields = {key: value for key, value in row.items() if key not in ("key", "scene")}

@@ -5,6 +5,7 @@ from tqdm import tqdm
 
 from articles.models import Article
 from institute.demonstration.building import LOGINS, PASSWORD, Demonstration
+from institute.demonstration.giving import PROFILE
 from institute.models import User
 
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
             )
         if not (User.objects.exists() or Article.objects.exists()):
             self.build()
+        self.stdout.write(
+            f"A bank statement to import: {settings.DATA_DIR / 'statement.csv'} (way of reading: {PROFILE})"
+        )
         self.stdout.write(f"Logins: {', '.join(LOGINS)}. Password of each: {PASSWORD}")
 
     @transaction.atomic
