@@ -39,13 +39,11 @@ def structured_data(article) -> SafeString:
         "headline": text.title,
         "inLanguage": text.language,
         "datePublished": moment(text.first_published_at),
-        "dateModified": moment(text.changed_at),
+        "dateModified": moment(text.changed_at) if text.changed_at != text.first_published_at else "",
         **people(article.bylines),
         "publisher": publisher(text.language),
         **rights.structured(copyright_holder(rights)),
         "image": image(text, rights),
-        "keywords": [topic.local_name() for topic in article.topics],
-        "wordCount": text.words,
         **place_in_series(text),
         "correction": [
             {"@type": "CorrectionComment", "text": note.sentence, "datePublished": moment(note.at)}
@@ -61,7 +59,6 @@ def open_graph(article) -> list[tuple[str, str]]:
     told = [
         ("og:type", "article"),
         ("og:title", text.title),
-        ("og:url", absolute(text.get_absolute_url())),
     ]
     picture = text.lead_picture
     if picture and picture.others_may != Picture.Reuse.NEVER:

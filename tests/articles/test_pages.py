@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from articles.models import Article, Publication
 from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
@@ -86,7 +86,8 @@ def test_twelve_authors_stand_in_their_order_each_with_a_page(page):
 
     html = page(publish(make_article(authors=authors)))
 
-    links = re.findall(r'<a rel="author" href="(.*?)">(.*?)</a>', html)
+    byline = re.search(r'<p class="byline">(.*?)</p>', html)[1]
+    links = re.findall(r'<a href="(.*?)">(.*?)</a>', byline)
     assert links == [(author.get_absolute_url(), author.name) for author in authors]
     assert [person["name"] for person in data_of(html)["author"]] == [author.name for author in authors]
     assert ", ".join(author.name for author in authors) in html
@@ -133,7 +134,16 @@ def test_a_silent_fix_is_not_told(page, publisher):
     html = page(change(text, by=publisher, change="silent", note=""))
 
     assert "Updated" not in html
-    assert data_of(html)["dateModified"] == "2026-05-03T12:00:00+02:00"
+    assert data_of(html)["datePublished"] == "2026-05-03T12:00:00+02:00"
+    assert "dateModified" not in data_of(html)
+
+
+def test_machines_read_the_date_of_a_correction(page, publisher):
+    text = publish(make_article(), first_published_at=MAY_3)
+
+    corrected = change(text, by=publisher, change="correction", note="The sum was wrong.")
+
+    assert data_of(page(corrected))["dateModified"] == timezone.localtime(corrected.changed_at).isoformat()
 
 
 def test_dates_are_full_in_both_languages(page):
