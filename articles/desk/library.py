@@ -1,9 +1,18 @@
+from pathlib import PurePath
+
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from articles.desk.choosing import KINDS, refusal
 from articles.models import Picture
 from articles.pictures.receiving import receive
 
@@ -75,6 +84,35 @@ class PictureAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may"]
+
+    def get_urls(self):
+        return [
+            path("upload/", self.admin_site.admin_view(self.upload), name="articles_picture_upload"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def upload(self, request):
+        """One file of several, or of the body's editor: the new picture as JSON, or a sentence on why there is none.
+
+        What the library wants to know besides is asked on the picture's own page and before publication.
+        """
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        name = PurePath(getattr(request.FILES.get("upload"), "name", "") or "").stem
+        given = {
+            "title": name[:160] or gettext("Untitled"),
+            "others_may": Picture.Reuse.UNKNOWN,
+            "focal_x": 50,
+            "focal_y": 50,
+        }
+        form = PictureForm(given, request.FILES)
+        if not form.is_valid():
+            return refusal(" ".join(sentence for sentences in form.errors.values() for sentence in sentences))
+        picture = form.save(commit=False)
+        self.save_model(request, picture, form, change=False)
+        self.log_addition(request, picture, gettext("Uploaded."))
+        return JsonResponse(KINDS["picture"].json(picture))
 
     def save_model(self, request, obj, form, change):
         received = form.cleaned_data["upload"]
