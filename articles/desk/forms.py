@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.widgets import PeopleField, PictureField, TopicsField
@@ -37,6 +38,11 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs |= {
+            "data-pictures": reverse("admin:articles_choose", args=["picture"]),
+            "data-texts": reverse("admin:articles_choose", args=["text"]),
+            "data-upload": reverse("admin:articles_picture_upload"),
+        }
         if self.instance.pk:
             state = self.instance.data()
             self.initial |= {

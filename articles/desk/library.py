@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, Q
 from django.http import JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.desk.choosing import KINDS, refusal
-from articles.models import Picture
+from articles.models import Article, Author, Picture, PictureUse
 from articles.pictures.receiving import receive
 
 
@@ -46,6 +47,24 @@ class PictureForm(forms.ModelForm):
         return cleaned
 
 
+class Wanting(admin.SimpleListFilter):
+    """What a picture wants before it can be used, or whether it is used at all."""
+
+    title = _("wanting")
+    parameter_name = "wanting"
+    WANTING = {
+        "description": (_("No description"), Q(is_decorative=False, alt="", alt_pl="")),
+        "credit": (_("No credit"), Q(credit="")),
+        "use": (_("Not used"), ~Exists(PictureUse.objects.filter(picture=OuterRef("pk")))),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _condition) in self.WANTING.items()]
+
+    def queryset(self, request, pictures):
+        return pictures.filter(self.WANTING[self.value()][1]) if self.value() in self.WANTING else pictures
+
+
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
     """The picture library."""
@@ -53,7 +72,7 @@ class PictureAdmin(admin.ModelAdmin):
     form = PictureForm
     list_display = ["thumbnail", "title", "credit", "others_may", "has_description"]
     list_display_links = ["thumbnail", "title"]
-    list_filter = ["others_may", "is_decorative"]
+    list_filter = ["others_may", Wanting, "is_decorative"]
     search_fields = ["title", "credit", "holder", "caption", "caption_pl"]
     actions = None
 
@@ -65,6 +84,23 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description=_("described"), boolean=True)
     def has_description(self, picture):
         return bool(picture.is_decorative or picture.alt or picture.alt_pl)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        picture = self.get_object(request, object_id)
+        shown = self.shown_with(picture, request.user) if picture else {}
+        return super().change_view(request, object_id, form_url, shown)
+
+    def shown_with(self, picture, user) -> dict:
+        """The picture itself, and what shows it, as far as this person may see that."""
+        uses = PictureUse.objects.filter(picture=picture)
+        shown_by = Q(pk__in=uses.values("revision__article")) | Q(lead_picture=picture)
+        authors = Author.objects.filter(portrait=picture)
+        return {
+            "preview": default_storage.url(picture.renditions["whole"][-1][3]),
+            "used_in": Article.objects.visible_to(user).filter(shown_by).order_by("title"),
+            "portrait_of": authors,
+            "is_used": uses.exists() or authors.exists(),
+        }
 
     def get_queryset(self, request):
         pictures = super().get_queryset(request)

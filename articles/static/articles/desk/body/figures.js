@@ -76,7 +76,7 @@ export const Picture = Node.create({
         show(current);
         return true;
       };
-      return { dom, contentDOM, update, ignoreMutation: (change) => !contentDOM.contains(change.target) };
+      return { dom, contentDOM, update, ignoreMutation: (change) => change.type === "attributes" || !contentDOM.contains(change.target) };
     };
   },
   addKeyboardShortcuts() {
