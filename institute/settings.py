@@ -167,10 +167,33 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Public pages are kept as files, one edition of the site after the other.
 STORE_PAGES = not DEBUG and read("STORE_PAGES", "1") != "0"
 PAGES_DIR = DATA_DIR / "pages"
+# Public pictures, and the masters that they are made from: in DATA_DIR, or for several machines in a bucket.
+MEDIA_S3_BUCKET = read("MEDIA_S3_BUCKET")
+
+
+def picture_storage(kind: str, **local) -> dict:
+    """Local folders, or both kinds below their own prefix of the bucket. Nothing there is public: readers ask us."""
+    if not MEDIA_S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": local}
+    return {
+        "BACKEND": "institute.shared_pictures.SharedPictures",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET, "location": kind, "endpoint_url": read("MEDIA_S3_ENDPOINT") or None,
+            "region_name": read("MEDIA_S3_REGION") or None, "access_key": read("MEDIA_S3_KEY") or None,
+            "secret_key": read("MEDIA_S3_SECRET") or None,
+        },
+    }  # fmt: skip
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": picture_storage("media"),
+    # Beside the public files, never served.
+    "masters": picture_storage(
+        "masters", location=DATA_DIR / "masters", base_url=None,
+        file_permissions_mode=0o600, directory_permissions_mode=0o700,
+    ),
     "staticfiles": {"BACKEND": "institute.static_storage.HashedStaticFiles"},
-}
+}  # fmt: skip
 # Names carry a hash of the content, so a browser may keep a file for a year.
 WHITENOISE_MAX_AGE = 31536000
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
