@@ -1,6 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.widgets import PeopleField, PictureField, TopicsField
@@ -28,7 +28,13 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "maxlength": 200}),
             "lead": forms.Textarea(attrs={"rows": 3, "maxlength": 700}),
-            "body": BodyEditor,
+            "body": BodyEditor(
+                attrs={
+                    "data-pictures": reverse_lazy("admin:articles_choose", args=["picture"]),
+                    "data-texts": reverse_lazy("admin:articles_choose", args=["text"]),
+                    "data-upload": reverse_lazy("admin:articles_picture_upload"),
+                }
+            ),
         }
 
     # Fields by name as a browser sends them, to begin with in place of the desk's copy.
@@ -38,11 +44,6 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["body"].widget.attrs |= {
-            "data-pictures": reverse("admin:articles_choose", args=["picture"]),
-            "data-texts": reverse("admin:articles_choose", args=["text"]),
-            "data-upload": reverse("admin:articles_picture_upload"),
-        }
         if self.instance.pk:
             state = self.instance.data()
             self.initial |= {
