@@ -42,7 +42,8 @@ def article(site):
     return make_site(3)
 
 
-PATHS = ["/", "/pl/", "/support/bank/", "/articles/", "/articles/page/2/", "/articles/part-1/", "/pl/articles/po-polsku/", "/topics/",
+PATHS = ["/", "/pl/", "/support/bank/", "/articles/", "/articles/page/2/", "/articles/part-1/",
+         "/pl/articles/po-polsku/", "/topics/",
          "/topics/energy/", "/topics/energy/page/2/", "/authors/anna-nowak1/", "/authors/anna-nowak1/feed/",
          "/series/lines-across-the-sea/", "/feed/", "/pl/feed/", "/terms/own-permission-1/", "/robots.txt",
          "/sitemap.xml"]  # fmt: skip
