@@ -72,6 +72,7 @@ CLASSES = {
     "articles:terms_list": "page",
     "articles:terms_detail": "page",
     "donations:support": "private",
+    "donations:bank": "page",
     "donations:donor_list": "private",
     "donations:gift_detail": "private",
     "donations:gift_transfer_picture": "private",
