@@ -6,13 +6,13 @@ from articles.models.people import Author, Byline
 from articles.models.pictures import Picture
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
-from articles.models.revisions import Revision
+from articles.models.revisions import PictureUse, Revision
 from articles.models.series import Series
 from articles.models.terms import Rule, Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "EditLock", "ImportedText", "Picture",
-    "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series", "Terms",
-    "TermsVersion", "Topic", "TopicItem",
+    "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule", "Series",
+    "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

@@ -6,11 +6,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Publication
+from articles.models import Picture, Publication
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.package import Package
 from articles.republishing.rules import at_a_glance
+from articles.richtext.figures import picture_keys
 from articles.views import article_gone
 
 CANONICAL = '<link rel="canonical" href="{}">'
@@ -22,7 +23,9 @@ def live_text(slug: str) -> Publication | None:
 
 
 def package_of(publication: Publication) -> Package:
-    return Package.of(publication, publication.bylines.select_related("author"), publication.topics.all())
+    pictures = Picture.objects.in_bulk(picture_keys(publication.body))
+    by_key = {str(key): picture for key, picture in pictures.items()}
+    return Package.of(publication, publication.bylines.select_related("author"), publication.topics.all(), by_key)
 
 
 @require_safe
