@@ -14,7 +14,7 @@ PRODUCTION = DEMO=0 DEBUG=0 SITE_ADDRESS=https://institute.example INSTITUTE_NAM
 LOCK := .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock
+.PHONY: help run test lint format bench walk lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 15
@@ -46,6 +46,10 @@ format: .venv/installed-for-tests ## Bring the code into style
 
 bench: .venv/installed-for-tests ## Measure the speed
 	@$(VENV) -m tests.benchmarks
+
+walk: .venv/installed-for-tests ## Change the site a thousand times at random, with faults, and compare every stored page
+	@STEPS=1000 $(VENV) -m pytest -q tests/institute/test_random_edits.py
+	@STEPS=1000 $(VENV) -m tests.postgresql $(VENV) -m pytest -q tests/institute/test_random_edits.py
 
 lock: .venv/uv/bin/uv ## Pin what pyproject.toml asks for (all newest versions: make lock UPGRADE=--upgrade)
 	@$(LOCK) $(UPGRADE) pyproject.toml -o requirements.txt
