@@ -46,6 +46,7 @@ format: .venv/installed-for-tests ## Bring the code into style
 
 bench: .venv/installed-for-tests ## Measure the speed
 	@$(VENV) -m tests.benchmarks
+	@$(VENV) -m tests.benchmarks.serving
 
 walk: .venv/installed-for-tests ## Change the site a thousand times at random, with faults, and compare every stored page
 	@STEPS=1000 $(VENV) -m pytest -q tests/institute/test_random_edits.py
