@@ -47,6 +47,7 @@ format: .venv/installed-for-tests ## Bring the code into style
 
 bench: .venv/installed-for-tests ## Measure the speed
 	@$(VENV) -m tests.benchmarks
+	@$(VENV) -m tests.benchmarks.serving
 
 walk: .venv/installed-for-tests ## A thousand random changes with faults, 250 kills: is every stored page right, nothing lost?
 	@STEPS=1000 KILLS=50 $(VENV) -m pytest -q $(WALKS)
