@@ -29,6 +29,8 @@ field.addEventListener("input", () => {
   timer = setTimeout(search, 150);
 });
 
+dialog.querySelector("button").addEventListener("click", () => dialog.close());
+
 dialog.addEventListener("keydown", (event) => {
   const places = [field, ...list.querySelectorAll("a")];
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
