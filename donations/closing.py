@@ -61,19 +61,8 @@ def as_csv(entries) -> bytes:
     """UTF-8 with its mark, parted by semicolons: spreadsheets open it in Polish and English settings alike."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("date"),
-            _("kind"),
-            _("amount"),
-            _("currency"),
-            _("way"),
-            _("reference"),
-            _("campaign"),
-            _("source"),
-            _("id"),
-        ]
-    )
+    names = [_("date"), _("kind"), _("amount"), _("currency"), _("way"), _("reference"), _("campaign"), _("source")]
+    writer.writerow([*names, _("id")])
     for entry in entries.select_related("gift__campaign").iterator(chunk_size=500):
         writer.writerow(_line(entry))
     return text.getvalue().encode("utf-8-sig")

@@ -25,6 +25,9 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     fields = ["day", "kind", "sum", "provider", "gift", "source", "external_id", "reason", "by", "recorded_at"]
     actions = None
 
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and request.user.has_perm("donations.view_amounts")
+
     @admin.display(description=_("date"), ordering="occurred_at")
     def day(self, entry):
         return timezone.localdate(entry.occurred_at)
