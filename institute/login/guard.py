@@ -7,15 +7,13 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
-from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-MINUTE, HOUR = 60, 60 * 60
+from institute.login.sessions import HOUR, MINUTE, has_ended
+
 QUARTER = 15 * MINUTE
-IDLE, ABSOLUTE = 30 * MINUTE, 12 * HOUR
 
 # Open to those who are logged in but have no second factor yet.
 ENROLMENT = {
@@ -41,11 +39,6 @@ PROOF = dict.fromkeys(
 )  # fmt: skip
 
 
-@receiver(user_logged_in)
-def begin(request, **kwargs):
-    request.session["begun_at"] = request.session["seen_at"] = int(time.time())
-
-
 class Guard:
     """Middleware. Public pages pass it without a look at the session."""
 
@@ -67,16 +60,6 @@ class Guard:
         if settings.ASK_AGAIN and request.method == "POST" and name in PROOF and needs_proof(request, PROOF[name]):
             return suspend_request(request, reverse(way_of_proof(request.user)))
         return None
-
-
-def has_ended(session, now: int, *, counts: bool) -> bool:
-    """True after 30 minutes without work or 12 hours in all. Work is noted once a minute, to spare writes."""
-    seen = session.get("seen_at", 0)
-    if now - seen > IDLE or now - session.get("begun_at", 0) > ABSOLUTE:
-        return True
-    if counts and now - seen > MINUTE:
-        session["seen_at"] = now
-    return False
 
 
 def lacks_second_factor(user) -> bool:
