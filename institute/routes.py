@@ -41,6 +41,20 @@ HEADERS = {
         "Referrer-Policy": "same-origin",
         "X-Robots-Tag": "noindex",
     },
+    # The proof of a text, at three widths: the frame and what stands in it.
+    "frames": {
+        "Content-Security-Policy": f"{DESK_POLICY}; frame-src 'self'",
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+    },
+    "framed": {
+        "Content-Security-Policy": PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "SAMEORIGIN",
+        "X-Robots-Tag": "noindex",
+    },
     "file": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache"},
     "media": {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=3600"},
     "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
@@ -96,6 +110,9 @@ CLASSES = {
 PAGED = ("article_list", "author_detail", "topic_detail", "series_detail")
 CLASSES |= {f"articles:{name}_{part}": "page" for name in PAGED for part in ("page", "first")}
 
+# The pages of the desk that need other headers than the rest.
+DESK = {"articles_article_preview": "frames", "articles_article_preview_page": "framed"}
+
 # What is rendered once an edition and then answered from a file.
 STORED = {"page", "file", "republish"}
 
@@ -105,7 +122,7 @@ def class_of(match) -> str:
     if match is None:
         return "private"
     if "admin" in match.namespaces:
-        return "desk"
+        return DESK.get(match.url_name, "desk")
     return CLASSES[match.view_name]
 
 

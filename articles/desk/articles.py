@@ -225,6 +225,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 name="articles_article_compare",
             ),
             path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
+            path("<int:pk>/preview/page/", view(publishing.preview_page), name="articles_article_preview_page"),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
