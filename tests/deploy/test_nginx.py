@@ -108,7 +108,7 @@ def test_pictures_and_static_files_come_from_nginx_with_their_class(running):
      ("/index.html", 404), ("/articles/port/index.html", 404), ("/articles/port/index.html.head", 404),
      ("/good/articles/port/", 404), ("/current/articles/port/", 404), ("/../data/db.sqlite3", 400),
      ("/media/../db.sqlite3", 404), ("/media/0123456789abcdef.jpg", 404), ("/static/../secret", 404),
-     ("/admin/login/", 200), ("/support/", 200), ("/healthz", 200)],
+     ("/admin/login/", 302), ("/admin/account/login/", 200), ("/support/", 200), ("/healthz", 200)],
 )  # fmt: skip
 def test_odd_and_private_addresses(running, path, status):
     found, headers, _ = running.ask(path)
