@@ -4,12 +4,13 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import donations.models.bank
 import donations.models.campaign
 import donations.models.promise
 import donations.models.statements
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
