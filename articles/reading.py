@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Byline, Publication, Topic
+from articles.models import Byline, Picture, Publication, Topic
 from articles.related import Related, kin_of, related_to
 from articles.richtext.expansion import stored
+from articles.richtext.figures import picture_keys, with_pictures
 
 CARDS_A_PAGE = 20
 MOST_CARDS_OF_AUTHORS = 4
@@ -44,10 +46,11 @@ class ArticlePage:
     translations: list[Publication]
     earlier: Publication | None
     later: Publication | None
+    pictures: dict[int, Picture]  # those in the body, by key
 
     @classmethod
     def of(cls, publication: Publication) -> "ArticlePage":
-        """What readers get. Costs at most four statements beside the publication's own."""
+        """What readers get. Costs at most four statements beside the publication's own, five with pictures in it."""
         return cls.around(publication, publication.bylines, publication.topics)
 
     @classmethod
@@ -55,17 +58,26 @@ class ArticlePage:
         """The page of a publication, saved or not, with its managers of bylines and topics."""
         bylines = list(bylines.select_related("author__portrait"))
         topics = list(topics.all())
+        keys = picture_keys(publication.html)
         kin = kin_of(publication, bylines)
         return cls(
             text=publication, bylines=bylines, topics=topics,
             related=related_to(publication, topics=topics, kin=kin),
             translations=kin.translations, earlier=kin.earlier, later=kin.later,
+            pictures=Picture.objects.in_bulk(keys) if keys else {},
         )  # fmt: skip
 
     @property
     def html(self) -> SafeString:
-        """The body, expanded when the text was published."""
-        return stored(self.text.html)
+        """The body, expanded when the text was published, with its pictures as they are now."""
+        return stored(with_pictures(self.text.html, self._drawn))
+
+    def _drawn(self, key: int, layout: str, alt: str, caption: str) -> str:
+        """Nothing for a picture that the library does not have."""
+        picture = self.pictures.get(key)
+        context = {"picture": picture, "layout": layout, "language": self.text.language}
+        context |= {"alt": stored(alt), "caption": stored(caption)}
+        return render_to_string("articles/body_picture.html", context) if picture else ""
 
     @property
     def notes(self) -> list[Note]:

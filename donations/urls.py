@@ -6,6 +6,7 @@ app_name = "donations"
 
 urlpatterns = [
     path("", views.support, name="support"),
+    path("bank/", views.bank, name="bank"),
     path("donors/", views.donor_list, name="donor_list"),
     path("gift/<slug:public_id>/", views.gift_detail, name="gift_detail"),
     path("gift/<slug:public_id>/transfer.svg", views.gift_transfer_picture, name="gift_transfer_picture"),

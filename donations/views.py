@@ -48,6 +48,12 @@ def client_address(request) -> str:
 
 
 @require_safe
+def bank(request):
+    """The accounts and nothing else: a stored page, which answers for the form too while the database does not."""
+    return render(request, "donations/bank.html", {"accounts": list(BankAccount.objects.shown())})
+
+
+@require_safe
 def gift_detail(request, public_id):
     """State of a gift and how to pay it, for whoever has the address. Shows no name, address or message."""
     gift = get_object_or_404(Gift.objects.select_related("campaign"), public_id=public_id)

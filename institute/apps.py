@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 
+from institute.login.sessions import begin
 from institute.roles import set_groups
 
 
@@ -10,6 +12,7 @@ class InstituteConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(set_groups, sender=self)
+        user_logged_in.connect(begin)
 
 
 class DeskConfig(admin.AdminConfig):

@@ -1,3 +1,4 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +9,7 @@ class DeskSite(AdminSite):
     site_title = site_header = _("Desk")
     index_title = _("What is on the desk")
     enable_nav_sidebar = False
+
+    def login(self, request, extra_context=None):
+        """Who is not logged in goes to the page with throttle and second factor; no password is taken here."""
+        return secure_admin_login(super().login)(request, extra_context)

@@ -32,7 +32,8 @@ def language(get_response):
 
 def language_of(request) -> str:
     if request.path_info.startswith("/admin/"):
-        return request.user.language if request.user.is_authenticated else "en"
+        user = request.user
+        return user.language if user.is_authenticated else translation.get_language_from_request(request)
     return language_of_path(request.path_info)
 
 

@@ -41,6 +41,20 @@ HEADERS = {
         "Referrer-Policy": "same-origin",
         "X-Robots-Tag": "noindex",
     },
+    # The proof of a text, at three widths: the frame and what stands in it.
+    "frames": {
+        "Content-Security-Policy": f"{DESK_POLICY}; frame-src 'self'",
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+    },
+    "framed": {
+        "Content-Security-Policy": PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "SAMEORIGIN",
+        "X-Robots-Tag": "noindex",
+    },
     "file": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache"},
     "media": {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=3600"},
     "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
@@ -60,6 +74,7 @@ CLASSES = {
     "articles:article_detail": "page",
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
+    "articles:republish_copied": "private",
     "articles:author_list": "page",
     "articles:author_detail": "page",
     "articles:topic_list": "page",
@@ -71,7 +86,21 @@ CLASSES = {
     "articles:series_feed": "file",
     "articles:terms_list": "page",
     "articles:terms_detail": "page",
+    "account_login": "desk",
+    "account_logout": "desk",
+    "account_inactive": "desk",
+    "account_reauthenticate": "desk",
+    "mfa_index": "desk",
+    "mfa_authenticate": "desk",
+    "mfa_reauthenticate": "desk",
+    "mfa_activate_totp": "desk",
+    "totp_picture": "desk",
+    "mfa_deactivate_totp": "desk",
+    "mfa_view_recovery_codes": "desk",
+    "mfa_generate_recovery_codes": "desk",
+    "mfa_download_recovery_codes": "desk",
     "donations:support": "private",
+    "donations:bank": "page",
     "donations:donor_list": "private",
     "donations:gift_detail": "private",
     "donations:gift_transfer_picture": "private",
@@ -82,6 +111,9 @@ CLASSES = {
 PAGED = ("article_list", "author_detail", "topic_detail", "series_detail")
 CLASSES |= {f"articles:{name}_{part}": "page" for name in PAGED for part in ("page", "first")}
 
+# The pages of the desk that need other headers than the rest.
+DESK = {"articles_article_preview": "frames", "articles_article_preview_page": "framed"}
+
 # What is rendered once an edition and then answered from a file.
 STORED = {"page", "file", "republish"}
 
@@ -91,7 +123,7 @@ def class_of(match) -> str:
     if match is None:
         return "private"
     if "admin" in match.namespaces:
-        return "desk"
+        return DESK.get(match.url_name, "desk")
     return CLASSES[match.view_name]
 
 

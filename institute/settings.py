@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from institute.roles import ROLES
 from institute.routes import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -89,6 +90,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     # taggit stays out: its own tags, comma parser and unguarded merge page would come with it.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_prose_editor",
     "articles",
     "donations",
@@ -103,6 +107,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "institute.middleware.language",
+    "allauth.account.middleware.AccountMiddleware",
+    "institute.login.guard.Guard",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -151,7 +157,29 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
     }.items()
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+
+# Whose accounts need a second factor: "all", or roles parted by spaces. Only a demonstration may leave it off.
+REQUIRE_SECOND_FACTOR = frozenset(read("REQUIRE_SECOND_FACTOR", "" if DEMO else "all").split())
+if unknown := REQUIRE_SECOND_FACTOR - {"all", *ROLES}:
+    raise ImproperlyConfigured(f"REQUIRE_SECOND_FACTOR names {min(unknown)!r}: write all, or roles parted by spaces.")
+if not REQUIRE_SECOND_FACTOR and not DEMO:
+    raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR must name all, or the roles that need a second factor.")
+# Publishing and changes of accounts ask who is there when the last proof is old.
+ASK_AGAIN = not DEMO
+ACCOUNT_ADAPTER = "institute.login.adapter.StaffAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = True
+# The second bound is for one account, whatever the network. A network that tries ten names is stopped as well.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,10/5m/key"}
+# Behind the proxy every request comes from its address; counted by that, one stranger would lock out everybody.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+MFA_ADAPTER = "institute.login.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Attempts are counted where all processes see them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "institute_attempt"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "Polski")]
@@ -167,10 +195,33 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Public pages are kept as files, one edition of the site after the other.
 STORE_PAGES = not DEBUG and read("STORE_PAGES", "1") != "0"
 PAGES_DIR = DATA_DIR / "pages"
+# Public pictures, and the masters that they are made from: in DATA_DIR, or for several machines in a bucket.
+MEDIA_S3_BUCKET = read("MEDIA_S3_BUCKET")
+
+
+def picture_storage(kind: str, **local) -> dict:
+    """Local folders, or both kinds below their own prefix of the bucket. Nothing there is public: readers ask us."""
+    if not MEDIA_S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": local}
+    return {
+        "BACKEND": "institute.shared_pictures.SharedPictures",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET, "location": kind, "endpoint_url": read("MEDIA_S3_ENDPOINT") or None,
+            "region_name": read("MEDIA_S3_REGION") or None, "access_key": read("MEDIA_S3_KEY") or None,
+            "secret_key": read("MEDIA_S3_SECRET") or None,
+        },
+    }  # fmt: skip
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": picture_storage("media"),
+    # Beside the public files, never served.
+    "masters": picture_storage(
+        "masters", location=DATA_DIR / "masters", base_url=None,
+        file_permissions_mode=0o600, directory_permissions_mode=0o700,
+    ),
     "staticfiles": {"BACKEND": "institute.static_storage.HashedStaticFiles"},
-}
+}  # fmt: skip
 # Names carry a hash of the content, so a browser may keep a file for a year.
 WHITENOISE_MAX_AGE = 31536000
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers

@@ -8,6 +8,7 @@ from articles.sitemaps import SITEMAPS
 from institute import views
 
 urlpatterns = [
+    path("admin/account/", include("institute.login.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -1,6 +1,9 @@
+import re
+import sys
+
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -8,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.models import Publication, Topic
+from institute.editions.store import GOOD, Store
 
 
 @require_safe
@@ -47,5 +51,15 @@ def not_found(request, exception):
 
 def server_error(request):
     """Needs no database: no context processor runs, no query is made."""
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+        return unavailable(request.path_info)
     page = render_to_string("500.html", {"institute_name": settings.INSTITUTE_NAME})
     return HttpResponse(page, status=500)
+
+
+def unavailable(path: str):
+    """The database does not answer. Whoever wants to give gets the account from the stored page."""
+    giving = re.match(r"(/pl)?/support/", path)
+    found = Store(settings.PAGES_DIR).read(GOOD, f"{giving[0]}bank/") if giving else None
+    body = found[3] if found else render_to_string("503.html", {"institute_name": settings.INSTITUTE_NAME})
+    return HttpResponse(body, status=503, headers={"Retry-After": "30"})

@@ -29,6 +29,8 @@ os.environ |= {
 
 # The test client and the live server speak plain http.
 settings.SECURE_SSL_REDIRECT = False
+# Pages are tested without a second factor; tests/institute/test_login.py asks for it.
+settings.REQUIRE_SECOND_FACTOR, settings.ASK_AGAIN = frozenset(), False
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Hashed names need collectstatic, which only the browser tests run.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

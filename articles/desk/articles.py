@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, history, publishing
+from articles.desk import autosave, choosing, history, palette, publishing
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
 from articles.models import Article, ArticleByline, Autosave
@@ -211,6 +211,7 @@ class ArticleAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             *choosing.urlpatterns(view),
+            path("jump/", view(palette.jump), name="articles_article_jump"),
             path("<int:pk>/autosave/", view(autosave.autosave), name="articles_article_autosave"),
             path("<int:pk>/heartbeat/", view(autosave.heartbeat), name="articles_article_heartbeat"),
             path("<int:pk>/take-over/", view(autosave.take_over), name="articles_article_take_over"),
@@ -224,6 +225,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 name="articles_article_compare",
             ),
             path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
+            path("<int:pk>/preview/page/", view(publishing.preview_page), name="articles_article_preview_page"),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),

@@ -1,4 +1,4 @@
-"""Finding people, topics and pictures by a few typed letters, for the article form."""
+"""Finding people, topics, pictures and published texts by a few typed letters, for the article form."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Author, Picture, Topic
+from articles.models import Author, Picture, Publication, Topic
 from articles.spelling import fold
 
 MOST = 12
@@ -109,10 +109,25 @@ class Pictures(Kind):
         return self.rows() if user.has_perm("articles.view_picture") else self.rows().filter(added_by=user)
 
     def json(self, picture):
-        return document(picture, picture.title, picture.credit, picture)
+        whole = picture.renditions.get("whole")
+        preview = default_storage.url(whole[min(1, len(whole) - 1)][3]) if whole else ""
+        shown = {"preview": preview, "caption": picture.local_caption()}
+        return document(picture, picture.title, picture.credit, picture) | shown
 
 
-KINDS = {"author": Authors(), "topic": Topics(), "picture": Pictures()}
+class Texts(Kind):
+    """What a link may lead to: published texts, by their addresses."""
+
+    columns = ("title",)
+
+    def rows(self):
+        return Publication.objects.live().newest_first()
+
+    def json(self, text):
+        return document(text, text.title, text.get_absolute_url())
+
+
+KINDS = {"author": Authors(), "topic": Topics(), "picture": Pictures(), "text": Texts()}
 
 
 def document(row, label, note, picture=None) -> dict:
@@ -146,13 +161,16 @@ def begins(names, wanted: str) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def choose(request, kind):
-    """GET ?q= answers matches, POST name= makes a new row of that name."""
+    """GET ?q= answers matches, ?id= the row of that key, POST name= makes a new row of that name."""
     if not (request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")):
         raise PermissionDenied
     return (create if request.method == "POST" else matches)(request, KINDS[kind])
 
 
 def matches(request, kind):
+    key = request.GET.get("id", "")
+    if key.isascii() and key.isdigit() and len(key) < 10:
+        return JsonResponse({"results": list(kind.of([int(key)]).values()), "may_create": False})
     text = request.GET.get("q", "")[:100]
     ids, is_taken = find(kind.offered_to(request.user), kind.columns, text)
     rows = kind.of(ids)
@@ -185,4 +203,4 @@ def refusal(sentence: str):
 
 def urlpatterns(admin_view):
     """For the desk's own addresses; `admin_view` lets only the staff through."""
-    return [re_path(r"^choose/(?P<kind>author|topic|picture)/$", admin_view(choose), name="articles_choose")]
+    return [re_path(r"^choose/(?P<kind>author|topic|picture|text)/$", admin_view(choose), name="articles_choose")]

@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.widgets import PeopleField, PictureField, TopicsField
@@ -27,7 +28,13 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "maxlength": 200}),
             "lead": forms.Textarea(attrs={"rows": 3, "maxlength": 700}),
-            "body": BodyEditor,
+            "body": BodyEditor(
+                attrs={
+                    "data-pictures": reverse_lazy("admin:articles_choose", args=["picture"]),
+                    "data-texts": reverse_lazy("admin:articles_choose", args=["text"]),
+                    "data-upload": reverse_lazy("admin:articles_picture_upload"),
+                }
+            ),
         }
 
     # Fields by name as a browser sends them, to begin with in place of the desk's copy.

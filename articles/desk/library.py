@@ -1,10 +1,20 @@
+from pathlib import PurePath
+
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, Q
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from articles.models import Picture
+from articles.desk.choosing import KINDS, refusal
+from articles.models import Article, Author, Picture, PictureUse
 from articles.pictures.receiving import receive
 
 
@@ -37,6 +47,24 @@ class PictureForm(forms.ModelForm):
         return cleaned
 
 
+class Wanting(admin.SimpleListFilter):
+    """What a picture wants before it can be used, or whether it is used at all."""
+
+    title = _("wanting")
+    parameter_name = "wanting"
+    WANTING = {
+        "description": (_("No description"), Q(is_decorative=False, alt="", alt_pl="")),
+        "credit": (_("No credit"), Q(credit="")),
+        "use": (_("Not used"), ~Exists(PictureUse.objects.filter(picture=OuterRef("pk")))),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _condition) in self.WANTING.items()]
+
+    def queryset(self, request, pictures):
+        return pictures.filter(self.WANTING[self.value()][1]) if self.value() in self.WANTING else pictures
+
+
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
     """The picture library."""
@@ -44,7 +72,7 @@ class PictureAdmin(admin.ModelAdmin):
     form = PictureForm
     list_display = ["thumbnail", "title", "credit", "others_may", "has_description"]
     list_display_links = ["thumbnail", "title"]
-    list_filter = ["others_may", "is_decorative"]
+    list_filter = ["others_may", Wanting, "is_decorative"]
     search_fields = ["title", "credit", "holder", "caption", "caption_pl"]
     actions = None
 
@@ -56,6 +84,23 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description=_("described"), boolean=True)
     def has_description(self, picture):
         return bool(picture.is_decorative or picture.alt or picture.alt_pl)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        picture = self.get_object(request, object_id)
+        shown = self.shown_with(picture, request.user) if picture else {}
+        return super().change_view(request, object_id, form_url, shown)
+
+    def shown_with(self, picture, user) -> dict:
+        """The picture itself, and what shows it, as far as this person may see that."""
+        uses = PictureUse.objects.filter(picture=picture)
+        shown_by = Q(pk__in=uses.values("revision__article")) | Q(lead_picture=picture)
+        authors = Author.objects.filter(portrait=picture)
+        return {
+            "preview": default_storage.url(picture.renditions["whole"][-1][3]),
+            "used_in": Article.objects.visible_to(user).filter(shown_by).order_by("title"),
+            "portrait_of": authors,
+            "is_used": uses.exists() or authors.exists(),
+        }
 
     def get_queryset(self, request):
         pictures = super().get_queryset(request)
@@ -75,6 +120,35 @@ class PictureAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may"]
+
+    def get_urls(self):
+        return [
+            path("upload/", self.admin_site.admin_view(self.upload), name="articles_picture_upload"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def upload(self, request):
+        """One file of several, or of the body's editor: the new picture as JSON, or a sentence on why there is none.
+
+        What the library wants to know besides is asked on the picture's own page and before publication.
+        """
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        name = PurePath(getattr(request.FILES.get("upload"), "name", "") or "").stem
+        given = {
+            "title": name[:160] or gettext("Untitled"),
+            "others_may": Picture.Reuse.UNKNOWN,
+            "focal_x": 50,
+            "focal_y": 50,
+        }
+        form = PictureForm(given, request.FILES)
+        if not form.is_valid():
+            return refusal(" ".join(sentence for sentences in form.errors.values() for sentence in sentences))
+        picture = form.save(commit=False)
+        self.save_model(request, picture, form, change=False)
+        self.log_addition(request, picture, gettext("Uploaded."))
+        return JsonResponse(KINDS["picture"].json(picture))
 
     def save_model(self, request, obj, form, change):
         received = form.cleaned_data["upload"]

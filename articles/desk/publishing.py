@@ -39,6 +39,12 @@ def change_page(article):
 
 @require_safe
 def preview(request, pk):
+    """The public page in frames as wide as a phone, a tablet and a screen."""
+    return page(request, "preview", article_for(request.user, pk), widths=(360, 768, 1280))
+
+
+@require_safe
+def preview_page(request, pk):
     """The public page made from the desk's copy, for those who may open it."""
     article = article_for(request.user, pk)
     with translation.override(article.language):

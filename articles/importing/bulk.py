@@ -26,6 +26,8 @@ from articles.models import (
     ArticleTopic,
     Byline,
     ImportedText,
+    Picture,
+    PictureUse,
     Publication,
     PublicationByline,
     PublicationTopic,
@@ -34,6 +36,7 @@ from articles.models import (
 from articles.models.publishing import columns
 from articles.models.revisions import canonical
 from articles.models.terms import terms_for
+from articles.richtext.figures import picture_keys
 
 SOURCE = ImportedText.Source.LINES
 
@@ -52,6 +55,7 @@ class Bulk:
         self.counts = Counter()
         self.left = []
         self.without_picture = 0
+        self.known_pictures = set(Picture.objects.values_list("pk", flat=True))
         self.picture_problems = cache(picture_problems)
 
     def write(self, texts: list[ReadyText]):
@@ -146,7 +150,14 @@ class Bulk:
             digest = sha256(data.encode()).hexdigest()
             rows.append((article.pk, 1, Revision.Kind.IMPORT.value, data, digest, self.by.pk, self.at))
         insert(Revision, ["article_id", "number", "kind", "data", "digest", "by_id", "at"], rows)
-        return keys_of(Revision, "article_id", [article.pk for article in articles])
+        keys = keys_of(Revision, "article_id", [article.pk for article in articles])
+        uses = [(picture, key) for key, state in zip(keys, states, strict=True) for picture in self._pictures(state)]
+        insert(PictureUse, ["picture_id", "revision_id"], uses)
+        return keys
+
+    def _pictures(self, state: dict) -> set[int]:
+        named = set(picture_keys(state["body"])) | {state.get("lead_picture_id")}
+        return named & self.known_pictures
 
     def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: list[int], states: list[dict]):
         if self.live_from is None:

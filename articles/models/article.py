@@ -15,7 +15,7 @@ from articles.models.addresses import free_slug
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
 from articles.models.publishing import Publishing
-from articles.models.revisions import Revision, digest
+from articles.models.revisions import Revision, digest, note_pictures
 from articles.models.text import TEXT_FIELDS, ArticleText
 from articles.models.topics import TopicItem
 from articles.richtext.cleaning import clean
@@ -163,9 +163,11 @@ class Article(Publishing, ArticleText):
             return last
         current._write(data, by=by)
         self.refresh_from_db()
-        return Revision.objects.create(
+        revision = Revision.objects.create(
             article=self, number=self.version, kind=kind, data=data, digest=digest(data), by=by, at=self.changed_at
         )
+        note_pictures(revision)
+        return revision
 
     def _write(self, data, *, by):
         """Columns by compare-and-set, then the ordered authors and the topics."""

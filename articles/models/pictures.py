@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage, storages
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -15,10 +15,7 @@ from articles.pictures import receiving, renditions
 
 def desk_storage():
     """Where masters lie: beside the public files, never served."""
-    return FileSystemStorage(
-        location=settings.DATA_DIR / "masters", base_url=None,
-        file_permissions_mode=0o600, directory_permissions_mode=0o700,
-    )  # fmt: skip
+    return storages["masters"]
 
 
 class Picture(models.Model):

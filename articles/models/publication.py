@@ -9,6 +9,7 @@ from taggit.managers import TaggableManager
 
 from articles.models.codes import new_code
 from articles.models.people import Byline, byline_constraints
+from articles.models.revisions import PictureUse
 from articles.models.terms import GIVING
 from articles.models.text import ArticleText
 from articles.models.topics import TopicItem
@@ -88,9 +89,10 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(Exists(PublicationTopic.objects.filter(content_object=OuterRef("pk"), tag=topic)))
 
     def with_picture(self, picture):
-        """With this picture at the head, or as the portrait of somebody in the byline."""
+        """With this picture at the head or in the body, or as the portrait of somebody in the byline."""
+        uses = PictureUse.objects.filter(revision=OuterRef("revision"), picture=picture)
         portraits = PublicationByline.objects.filter(publication=OuterRef("pk"), author__portrait=picture)
-        return self.filter(Q(lead_picture=picture) | Exists(portraits))
+        return self.filter(Exists(uses) | Exists(portraits))
 
     def in_series(self, series):
         return self.filter(series=series).order_by("series_position", "pk")

@@ -5,6 +5,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.pictures import Picture
+from articles.richtext.figures import picture_keys
+
 
 class Revision(models.Model):
     """One kept state of the desk's copy, made by a save."""
@@ -32,6 +35,31 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.article_id} · {self.number}"
+
+
+class PictureUse(models.Model):
+    """One picture in one kept state of a text: what any version shows cannot be deleted."""
+
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="uses")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["picture", "revision"], name="one_use_per_revision")]
+
+    def __str__(self):
+        return f"{self.picture_id} · {self.revision_id}"
+
+
+def note_pictures(revision: Revision):
+    """Keep the pictures that a new revision names; what is not in the library is left out on the page, too."""
+    known = Picture.objects.filter(pk__in=named_pictures(revision.data)).values_list("pk", flat=True)
+    PictureUse.objects.bulk_create(PictureUse(picture_id=key, revision=revision) for key in known)
+
+
+def named_pictures(data: dict) -> set[int]:
+    """The keys of the lead picture and of those in the body of an editing state."""
+    return set(picture_keys(data["body"])) | {data["lead_picture_id"]} - {None}
 
 
 def canonical(data: dict) -> str:

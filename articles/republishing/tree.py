@@ -4,11 +4,13 @@ A second allow-list, apart from the one on the way in: one stolen account of an 
 pages of thirty partners. Nothing is dropped in silence; what the set does not hold is listed.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from articles.republishing.links import outside_link
+from articles.richtext import embeds
 
 INLINE = frozenset(["strong", "em", "sub", "sup", "note", "span", "a", "br"])
 KEPT = INLINE | frozenset(
@@ -122,6 +124,10 @@ class _Reader(HTMLParser):
             return
         given = {name: value or "" for name, value in attributes}
         name = _name(tag, given)
+        if name == "embed" and (card := _card(given)):
+            self.opened[-1].children.append(card)
+            self.dropping.append(tag)
+            return
         reason = self._reason_against(name, given)
         if reason:
             self._leave_out(name, reason, given)
@@ -208,6 +214,15 @@ def _name(tag: str, given: dict[str, str]) -> str:
     if tag == "div" and "data-embed" in given:
         return "embed"
     return f"<{tag}>" if tag in ("note", "picture") else tag
+
+
+def _card(given: dict[str, str]) -> Element | None:
+    """The link that stands for what is elsewhere. None for a place that we do not know."""
+    provider, key = given.get("data-embed", ""), given.get("data-key", "")
+    if provider not in embeds.PROVIDERS or not re.fullmatch(embeds.KEY, key):
+        return None
+    address, words = embeds.link(provider, key, given.get("data-title", ""))
+    return Element("p", {}, [Element("a", {"href": address}, [words])])
 
 
 def _is_span(value: str) -> bool:

@@ -8,6 +8,7 @@ from html import unescape
 import nh3
 from django.utils.translation import gettext as _
 
+from articles.richtext import embeds, figures
 from articles.richtext.caps import SILENT, Unclean, readable
 from articles.richtext.links import link
 from articles.richtext.nodes import NOTE, PULL_QUOTE, TAG, allow_list
@@ -29,9 +30,9 @@ def clean(html: str) -> CleanText:
 
     Raises Unclean, with a sentence for the editor, for a text that is too large, too deep or too tangled.
     """
-    given, html = html, _UNKNOWN_END.sub(r"\g<0>\n", readable(html))
+    given, html = html, _UNKNOWN_END.sub(_with_a_line, readable(html))
     for _round in range(ROUNDS):
-        html = _visible(_short(_CLEANER.clean(html)))
+        html = _visible(figures.in_order(embeds.in_order(_short(_CLEANER.clean(html)))))
         if is_sound(parts(html)):
             break
         html = mended(html)
@@ -55,12 +56,22 @@ _CHECKS = {
     ("span", "lang"): _matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"),
     ("sup", "data-footnote"): lambda value: "",
     ("aside", "data-pullquote"): lambda value: "",
+    ("figure", "data-picture"): _matching(figures.KEY),
+    ("figure", "data-layout"): _matching(figures.LAYOUT),
+    ("figure", "data-alt"): lambda value: _one_line(value, 300),
+    ("div", "data-embed"): lambda value: value if value in embeds.PROVIDERS else None,
+    ("div", "data-key"): _matching(embeds.KEY),
+    ("div", "data-title"): lambda value: _one_line(value, 200),
     ("th", "scope"): _matching(r"row|col"),
     ("th", "colspan"): _span,
     ("th", "rowspan"): _span,
     ("td", "colspan"): _span,
     ("td", "rowspan"): _span,
 }
+
+
+def _one_line(value: str, longest: int) -> str | None:
+    return _INVISIBLE.sub("", re.sub(r'[<>"\s]+', " ", value)).strip()[:longest] or None
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
@@ -72,9 +83,15 @@ _CLEANER = nh3.Cleaner(**allow_list(), clean_content_tags=set(SILENT), attribute
 
 # Blocks that are not kept: their last word must not join the next one.
 _UNKNOWN_END = re.compile(
-    r"</(?:div|section|article|header|footer|main|figure|figcaption|h[156]|d[ltd]|pre|address|legend|option)\s*>",
+    r"<div data-embed=[^>]*></div>"
+    r"|</(?:div|section|article|header|footer|main|h[156]|d[ltd]|pre|address|legend|option)\s*>",
     re.IGNORECASE,
 )
+
+
+def _with_a_line(end: re.Match) -> str:
+    return end[0] if end[0].startswith("<div") else f"{end[0]}\n"
+
 
 # Control characters, direction marks and everything else that has no width: it makes a text look like another one and
 # hides words from search. A joiner stays inside an emoji.
@@ -102,7 +119,9 @@ def _short(html: str) -> str:
     )
 
 
-_BLOCK = re.compile(r"</?(?:p|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tr|t[hd]|hr)\b[^>]*>")
+_BLOCK = re.compile(
+    r"</?(?:p|h[234]|ul|ol|li|blockquote|div|fig(?:ure|caption)|table|caption|thead|tbody|tr|t[hd]|hr)\b[^>]*>"
+)
 
 
 def _plain(html: str) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from itertools import count
 
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.richtext.embeds import with_link_cards
 from articles.richtext.nodes import NOTE, TAG
 from articles.spelling import slug
 
@@ -26,6 +27,8 @@ def expand(html: str, language: str) -> SafeString:
     html = _with_heading_ids(html)
     if "<table>" in html:
         html = _with_scrolling_tables(html, _WORDS[language])
+    if "<div data-embed" in html:
+        html = with_link_cards(html)
     if "<sup data-footnote>" in html:
         html = _with_numbered_notes(html, _WORDS[language])
     return mark_safe(html.replace('<a href="http', '<a rel="noopener" href="http'))  # noqa: S308

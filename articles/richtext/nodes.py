@@ -8,6 +8,8 @@ import re
 
 from django_prose_editor.config import allowlist_from_extensions, html_tags
 
+from articles.richtext.embeds import PROVIDERS
+
 EXTENSIONS = {
     "Heading": {"levels": [2, 3, 4]},
     "BulletList": True,
@@ -22,6 +24,10 @@ EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
     "Footnote": True,
+    "Picture": True,
+    "Embed": {
+        "providers": {name: {"name": known["name"], "given": known["given"]} for name, known in PROVIDERS.items()}
+    },
     "Bold": True,
     "Italic": True,
     "Subscript": True,
@@ -31,7 +37,6 @@ EXTENSIONS = {
 }
 
 # Nodes of ours: how each adds itself to the allow-list. A new one is also named in desk/body/nodes.js.
-# Library pictures and embeds come here.
 OWN = {
     "PullQuote": html_tags(["aside"], {"aside": ["data-pullquote"]}),
     "CaptionedTable": html_tags(
@@ -39,6 +44,8 @@ OWN = {
         {"th": ["scope", "colspan", "rowspan"], "td": ["colspan", "rowspan"]},
     ),
     "Footnote": html_tags(["sup"], {"sup": ["data-footnote"]}),
+    "Picture": html_tags(["figure", "figcaption"], {"figure": ["data-picture", "data-layout", "data-alt"]}),
+    "Embed": html_tags(["div"], {"div": ["data-embed", "data-key", "data-title"]}),
     "Foreign": html_tags(["span"], {"span": ["lang"]}),
 }
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 _INLINE = frozenset(["strong", "em", "sub", "sup", "note", "a", "span", "br"])
-_BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "aside", "table"])
+_BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "aside", "table", "figure", "embed"])
 _FLOW = _INLINE | _BLOCKS
 _TOP = ""
 _MAY_HOLD = dict.fromkeys([*_INLINE, "p", "h2", "h3", "h4"], _INLINE) | {
@@ -22,6 +22,9 @@ _MAY_HOLD = dict.fromkeys([*_INLINE, "p", "h2", "h3", "h4"], _INLINE) | {
     "ol": frozenset(["li"]),
     "table": frozenset(["caption", "thead", "tbody"]),
     "caption": frozenset(),
+    "figure": frozenset(["figcaption"]),
+    "figcaption": _INLINE,
+    "embed": frozenset(),
     "thead": frozenset(["tr"]),
     "tbody": frozenset(["tr"]),
     "tr": frozenset(["th", "td"]),
@@ -35,12 +38,12 @@ _NEVER_IN = {
     "table": {"table"},
 }
 _VOID = frozenset(["br", "hr"])
-_WORDLESS = frozenset(["ul", "ol", "table", "thead", "tbody", "tr"])
-_MAY_BE_EMPTY = frozenset(["td", "th", "br", "hr"])
+_WORDLESS = frozenset(["ul", "ol", "table", "thead", "tbody", "tr", "figure", "embed"])
+_MAY_BE_EMPTY = frozenset(["td", "th", "br", "hr", "figure", "embed"])
 # Not closed early for the sake of what comes inside them.
-_KEPT_OPEN = frozenset(["li", "td", "th", "note", "caption", "ul", "ol", "table", "thead", "tbody", "tr"])
+_KEPT_OPEN = frozenset(["li", "td", "th", "note", "caption", "ul", "ol", "table", "thead", "tbody", "tr", "figure"])
 # What an element holds without saying so.
-_IMPLIED = {"ul": "li", "ol": "li", "table": "tbody"}
+_IMPLIED = {"ul": "li", "ol": "li", "table": "tbody", "figure": "figcaption"}
 
 _PART = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>([^<]*)")
 
@@ -73,10 +76,13 @@ def is_sound(parts: list[Part]) -> bool:
 
 
 def _kind(name: str, attributes: str) -> str:
-    """The element's name; "note" for a footnote; "nothing" for one that says nothing without its attribute."""
+    """The element's name; "note" for a footnote, "embed" for a div; "nothing" for one that says nothing without its
+    attribute."""
     if name == "sup":
         return "note" if attributes else name
-    return "nothing" if not attributes and name in ("a", "span", "aside") else name
+    if name == "div" and attributes:
+        return "embed"
+    return "nothing" if not attributes and name in ("a", "span", "aside", "div", "figure") else name
 
 
 def _fits(kind: str, opened: list[str]) -> bool:
@@ -115,7 +121,7 @@ class _Mender:
     def __init__(self):
         self.written = []
         self.opened = [_Element(_TOP)]
-        self.source = []  # open elements of the text as it came; None for one left out
+        self.source = []  # open elements of the text as it came; for one left out, what parts its words from the next
         self.closed_last = None
 
     def start(self, name: str, attributes: str):
@@ -129,18 +135,23 @@ class _Mender:
         elif level is not None:
             self.source.append(self._open(kind, f"<{name}{attributes}>", f"</{name}>"))
         else:
-            self.source.append(None)
+            self.source.append(" " if name in ("figure", "figcaption") else "")
             self._put(" " if kind in _BLOCKS or kind == "li" else "")
 
     def end(self):
         element = self.source.pop()
-        while element and element.is_open:
+        if isinstance(element, str):
+            self._put(element)
+            return
+        while element.is_open:
             self._close()
 
     def text(self, text: str):
         if self.opened[-1].kind in _WORDLESS:
             if not text.strip():
                 return
+            if self.opened[-1].kind == "embed":
+                self._close()  # what was written into it stands after it
             self._imply_for(_TOP)
         self._put(text)
 

@@ -19,6 +19,9 @@ register.filter("absolute", absolute)
 # Where a picture stands: which of its renditions, and how wide it is shown, for the browser's choice among them.
 PLACES = {
     "lead": ("whole", slice(-3, None), "(min-width: 62rem) 58rem, 100vw"),
+    "column": ("whole", slice(1, 4), "(min-width: 48rem) 42rem, 100vw"),
+    "wide": ("whole", slice(-3, None), "(min-width: 62rem) 58rem, 100vw"),
+    "small": ("whole", slice(2), "(min-width: 48rem) 18rem, 100vw"),
     "front": ("whole", slice(1, 4), "(min-width: 50rem) 38rem, 100vw"),
     "card": ("card", slice(None), "(min-width: 50rem) 16rem, 34vw"),
     "portrait": ("card", slice(1), ""),
@@ -29,7 +32,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“„‘(]?[^\W\d_a-zà-ż])"
 
 
 @register.inclusion_tag("articles/picture.html")
-def picture(picture, *, language, place, is_first=False):
+def picture(picture, *, language, place, alt="", is_first=False):
     """A picture of the library: AVIF in up to three widths, a JPEG for older browsers. The first one loads at once."""
     box, wanted, sizes = PLACES[place]
     made = [
@@ -41,7 +44,7 @@ def picture(picture, *, language, place, is_first=False):
         "largest": made[-1],
         "fallback": made[len(made) // 2],
         "sizes": sizes,
-        "alt": picture.local_alt(language),
+        "alt": alt or picture.local_alt(language),
         "is_first": is_first,
     }
 

@@ -68,6 +68,7 @@ class Gift(Promise):
             ("book_gift", "Can write down money by hand"),
             ("refund_gift", "Can write down what was given back"),
             ("pass_message", "Can decide which names are shown"),
+            ("export_gifts", "Can export gifts and the ledger"),
             ("cancel_gift", "Can cancel a gift that has not come"),
         ]
         indexes = [models.Index(fields=["status", "-created_at"], name="gifts_by_status")]

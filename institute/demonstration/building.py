@@ -1,6 +1,7 @@
 """The invented institute's people, pictures and texts, written through the same verbs that editors use."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -117,7 +118,7 @@ class Demonstration:
         series, _, part = (value.strip() for value in header.get("series", "").partition("|"))
         picture = self.pictures.get(header.get("picture", ""))
         return {
-            "kind": header["kind"], "lead": header["lead"], "body": text.body,
+            "kind": header["kind"], "lead": header["lead"], "body": self.with_keys(text.body),
             "byline_note": header.get("byline_note", ""), "lead_caption": header.get("lead_caption", ""),
             "lead_picture_id": picture.pk if picture else None,
             "series_id": self.series[series].pk if series else None, "series_position": int(part) if part else None,
@@ -126,6 +127,10 @@ class Demonstration:
             ],
             "topics": [self.topics[key].pk for key in text.names("topics")],
         }  # fmt: skip
+
+    def with_keys(self, body: str) -> str:
+        """The texts name pictures by the words of pictures.json."""
+        return re.sub(r'(?<=data-picture=")\w+', lambda word: str(self.pictures[word[0]].pk), body)
 
     def carry_on(self, article, text, state, note):
         publisher = self.accounts["publisher"]

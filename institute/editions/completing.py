@@ -23,7 +23,8 @@ def starts() -> list[str]:
     homes = []
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
-            homes.append(reverse("home"))
+            # The bank page is linked from pages alone that are not stored.
+            homes += [reverse("home"), reverse("donations:bank")]
     return [*homes, reverse("robots"), reverse("sitemap")]
 
 

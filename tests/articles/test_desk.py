@@ -207,7 +207,7 @@ def test_what_a_contributor_may_not_see_answers_like_what_is_not_there(client, s
     sign_in("contributor")
     other = make_article("Someone else's secret")
 
-    for page in ("change", "preview", "publish", "withdraw", "history", "delete"):
+    for page in ("change", "preview", "preview/page", "publish", "withdraw", "history", "delete"):
         hidden = client.get(address(other, page), follow=True)
         assert "secret" not in hidden.content.decode(), page
     assert "Someone else" not in client.get(LIST).content.decode()
@@ -251,7 +251,7 @@ def test_the_preview_is_the_public_page_of_the_desks_copy_and_is_not_kept(client
     sign_in("editor")
     article = make_article("Only on the desk", topics=[make_topic()])
 
-    answer = client.get(address(article, "preview"))
+    answer = client.get(address(article, "preview/page"))
 
     assert "Only on the desk" in answer.content.decode()
     assert answer.headers["Cache-Control"] == "private, no-store"

@@ -19,6 +19,9 @@ STORED = re.compile(
     | </?(?:p|h[234]|ul|ol|li|blockquote|strong|em|sub|sup|table|caption|thead|tbody|tr|td|th)>
     | <[bh]r> | </a> | </span> | </aside> | <sup[ ]data-footnote> | <aside[ ]data-pullquote>
     | <a[ ]href="(?:https?://[^/"<>@\\]+[^"<>]*|mailto:[^"<>]+|/(?![/\\])[^"<>]*|/)">
+    | </figure> | </?figcaption> | </div>
+    | <figure[ ]data-picture="[1-9][0-9]*"[ ]data-layout="(?:column|wide|small)"(?:[ ]data-alt="[^"<>]*")?>
+    | <div[ ]data-embed="[a-z]+"[ ]data-key="[A-Za-z0-9_-]+"(?:[ ]data-title="[^"<>]*")?>
     | <span[ ]lang="[A-Za-z0-9-]+">
     | <t[dh](?:[ ](?:colspan|rowspan)="[1-9][0-9]?"|[ ]scope="(?:row|col)")+>
     )*+""",
@@ -157,7 +160,7 @@ def test_the_extensions_give_the_allow_list():
 
     assert allowed["tags"] == {
         "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "sub", "sup", "a", "span",
-        "aside", "table", "caption", "thead", "tbody", "tr", "th", "td",
+        "aside", "div", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td",
     }  # fmt: skip
     assert allowed["url_schemes"] == {"http", "https", "mailto"}
     assert OWN.keys() <= EXTENSIONS.keys()

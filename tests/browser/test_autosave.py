@@ -130,7 +130,7 @@ def test_a_login_that_expired_keeps_the_page_until_a_new_login_saves_it(editor, 
     user.set_password("a long secret")
     user.save()
     page.goto("/admin/login/")
-    page.fill("#id_username", "later")
+    page.fill("#id_login", "later")
     page.fill("#id_password", "a long secret")
     page.press("#id_password", "Enter")
     page.wait_for_url("**/admin/")

@@ -147,6 +147,13 @@ def database(folder: Path):
 
 @contextmanager
 def machine():
+    with machine_on(database) as made:
+        yield made
+
+
+@contextmanager
+def machine_on(database):
+    """`database` is a context manager, made with the machine's folder, that gives an address."""
     with tempfile.TemporaryDirectory(prefix="institute-machine-") as name:
         folder = Path(name)
         folder.chmod(0o711)

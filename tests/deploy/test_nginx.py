@@ -16,7 +16,9 @@ CONFIGURATION = "".join(file.read_text() for file in sorted((ROOT / "deploy/ngin
 needs_nginx = pytest.mark.skipif(
     shutil.which("nginx") is None and "CI" not in os.environ, reason="nginx is not installed; it serves in production."
 )
-PATHS = ["/", "/pl/", "/articles/", "/articles/port/", "/articles/port/republish/", "/topics/energy/", "/feed/",
+IBAN = b"PL83 1010 1023 0000 2613 9510 0000"
+PATHS = ["/", "/pl/", "/support/bank/", "/pl/support/bank/", "/articles/", "/articles/port/",
+         "/articles/port/republish/", "/topics/energy/", "/feed/",
          "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/"]  # fmt: skip
 # What differs because nginx packs, counts and dates by itself.
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
@@ -38,6 +40,15 @@ def running():
     with machine() as made:
         made.run("manage.py", "migrate", "--verbosity", "0")
         made.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        made.run(
+            "manage.py",
+            "set_bank_account",
+            IBAN.decode().replace(" ", ""),
+            "--recipient",
+            "Institute",
+            "--short",
+            "Institute",
+        )
         made.publish("The port", "port")
         made.start_application()
         made.start_nginx()
@@ -97,7 +108,7 @@ def test_pictures_and_static_files_come_from_nginx_with_their_class(running):
      ("/index.html", 404), ("/articles/port/index.html", 404), ("/articles/port/index.html.head", 404),
      ("/good/articles/port/", 404), ("/current/articles/port/", 404), ("/../data/db.sqlite3", 400),
      ("/media/../db.sqlite3", 404), ("/media/0123456789abcdef.jpg", 404), ("/static/../secret", 404),
-     ("/admin/login/", 200), ("/support/", 200), ("/healthz", 200)],
+     ("/admin/login/", 302), ("/admin/account/login/", 200), ("/support/", 200), ("/healthz", 200)],
 )  # fmt: skip
 def test_odd_and_private_addresses(running, path, status):
     found, headers, _ = running.ask(path)
@@ -152,7 +163,7 @@ def test_the_site_outlives_its_application(running):
     try:
         after = {path: running.ask(path) for path in PATHS}
         lost = running.ask("/articles/never-written/")
-        support = running.ask("/support/")
+        support = running.ask("/support/", method="POST")
     finally:
         running.start_application()
 
@@ -161,7 +172,8 @@ def test_the_site_outlives_its_application(running):
         assert after[path][2] == before[path][2]
         assert comparable(after[path][1]) == comparable(before[path][1])
     assert (lost[0], lost[1]["Retry-After"], lost[1]["Cache-Control"]) == (503, "30", "private, no-store")
-    assert support[0] == 502
+    assert (support[0], support[1]["Retry-After"], support[1]["Cache-Control"]) == (503, "30", "private, no-store")
+    assert IBAN in support[2]
     assert b"Beside" in running.ask("/articles/")[2]
 
 

@@ -7,7 +7,7 @@ from django.db import close_old_connections
 
 from institute.editions import serving
 from institute.editions.store import Store
-from tests.articles.conftest import clock  # noqa: F401
+from tests.articles.conftest import clock, sign_in  # noqa: F401
 from tests.institute.asking import ask
 
 

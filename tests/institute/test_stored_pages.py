@@ -306,7 +306,7 @@ def test_a_text_runs_out_while_the_database_fails(site, clock, monkeypatch):
     monkeypatch.setattr("institute.editions.store.time", lambda: NOON.timestamp() + 10)
     site.ask("/")
 
-    assert site.ask("/articles/marmalade/").status == 500
+    assert site.ask("/articles/marmalade/").status == 503
     assert site.ask("/articles/jam/").status == 200
 
 

@@ -1,9 +1,11 @@
 // The editor of a text's body, over the textarea that the form sends. Without this file the textarea remains.
 
 import { Editor } from "../../django_prose_editor/editor.js";
-import { askNote, editLink, element } from "./body/dialogs.js";
+import { askEmbed, askNote, editLink, element } from "./body/dialogs.js";
+import { Library } from "./body/library.js";
 import { bodyExtensions } from "./body/nodes.js";
 import { tidied } from "./body/paste.js";
+import { askPicture } from "./body/pictures.js";
 import { strings } from "./body/strings.js";
 import { toolbarFor } from "./body/toolbar.js";
 
@@ -12,6 +14,15 @@ const PAUSE = 300; // milliseconds: at 12,000 words writing the text out takes 3
 
 // Without the empty paragraph that the editor keeps at the end to write in.
 const htmlOf = (editor) => editor.getHTML().replace(/(<p><\/p>)+$/, "");
+
+// A key that opened a dialog is done with.
+const opened = () => true;
+
+// Between the blocks, nearest to where the file was dropped.
+function placeOf(view, event) {
+  const found = view.posAtCoords({ left: event.clientX, top: event.clientY });
+  return found ? afterBlock({ $to: view.state.doc.resolve(found.pos) }) : afterBlock(view.state.selection);
+}
 
 // Notes and pull quotes repeat or leave the text: they are not counted, here and in cleaning.py.
 function wordsIn(doc) {
@@ -25,8 +36,10 @@ function wordsIn(doc) {
   return found.join("").split(/\s+/).filter(Boolean).length;
 }
 
+const nodeAt = (editor, position) => (position === undefined ? null : editor.state.doc.nodeAt(position));
+
 async function editNote(editor, position, { config, language }) {
-  const old = position === undefined ? null : editor.state.doc.nodeAt(position);
+  const old = nodeAt(editor, position);
   const content = await askNote({ config, language, content: old?.toJSON().content, isOld: Boolean(old) });
   editor.view.focus();
   if (content === undefined) return;
@@ -37,6 +50,21 @@ async function editNote(editor, position, { config, language }) {
   editor.view.dispatch(tr.scrollIntoView());
 }
 
+// A picture or an embed: a new one stands after the block in which the cursor is.
+async function editFigure(editor, position, type, askFor) {
+  const old = nodeAt(editor, position);
+  const attrs = await askFor(old?.attrs);
+  editor.view.focus();
+  if (attrs === undefined) return;
+  const { schema, tr, selection } = editor.state;
+  if (!old) tr.insert(afterBlock(selection), schema.nodes[type].create(attrs));
+  else if (attrs === "") tr.delete(position, position + old.nodeSize);
+  else tr.setNodeMarkup(position, undefined, attrs);
+  editor.view.dispatch(tr.scrollIntoView());
+}
+
+const afterBlock = ({ $to }) => ($to.depth ? $to.after(1) : $to.pos);
+
 function start(textarea) {
   const config = JSON.parse(textarea.dataset.extensions);
   const language = textarea.form?.elements.language;
@@ -46,16 +74,19 @@ function start(textarea) {
   const help = element("span", { id: `${textarea.id}-keys` }, strings.help);
   const label = textarea.labels[0]?.textContent.replace(/:\s*$/, "").trim() || strings.text;
   const languageOf = () => language?.value || textarea.lang;
-  const openNote = (position) => {
-    editNote(editor, position, { config, language: languageOf() });
-    return true;
+  const library = new Library(textarea.dataset, textarea.form);
+  const providers = config.Embed.providers;
+  const open = {
+    note: (position) => opened(editNote(editor, position, { config, language: languageOf() })),
+    picture: (position) => opened(editFigure(editor, position, "picture", (attrs) => askPicture(library, attrs))),
+    embed: (position) => opened(editFigure(editor, position, "embed", (attrs) => askEmbed(providers, attrs))),
   };
 
   const editor = new Editor({
     element: surface,
     injectCSS: false,
     editable: !textarea.disabled && !textarea.readOnly,
-    extensions: bodyExtensions(config, openNote),
+    extensions: bodyExtensions(config, library, open),
     content: textarea.value,
     editorProps: {
       attributes: {
@@ -69,11 +100,11 @@ function start(textarea) {
       scrollMargin: UNDER_BUTTONS,
       scrollThreshold: UNDER_BUTTONS,
       transformPastedHTML: tidied,
-      handlePaste: (view, event) => refuseFiles(event.clipboardData),
-      handleDrop: (view, event) => refuseFiles(event.dataTransfer),
+      handlePaste: (view, event) => takeFiles(event.clipboardData, afterBlock(view.state.selection)),
+      handleDrop: (view, event) => takeFiles(event.dataTransfer, placeOf(view, event)),
       handleKeyDown: (view, event) => {
         if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key !== "k") return false;
-        editLink(editor);
+        editLink(editor, library);
         return true;
       },
     },
@@ -99,16 +130,27 @@ function start(textarea) {
     timer ??= setTimeout(write, PAUSE);
   }
 
-  // A dropped file would otherwise open in place of the page.
-  function refuseFiles(data) {
+  // A dropped or pasted picture goes into the library first. Any other file would open in place of the page.
+  function takeFiles(data, position) {
     if (!data?.files.length || data.types.includes("text/html")) return false;
-    notice.textContent = strings.noFiles;
+    takeInOrder([...data.files], position);
     return true;
+  }
+
+  async function takeInOrder(files, position) {
+    for (const file of files) {
+      notice.textContent = strings.uploading(file.name);
+      const row = await library.upload(file).catch(() => ({ error: strings.noAnswer }));
+      notice.textContent = row.error ? `${file.name}: ${row.error}` : "";
+      if (row.error) return;
+      const { schema, tr, doc } = editor.state;
+      editor.view.dispatch(tr.insert(Math.min(position, doc.content.size), schema.nodes.picture.create({ key: String(row.id) })));
+    }
   }
 
   const foot = element("div", { class: "body-foot" }, count, notice, help);
   textarea.hidden = true;
-  textarea.after(element("div", { class: "body-editor" }, toolbarFor(editor, openNote), surface, foot));
+  textarea.after(element("div", { class: "body-editor" }, toolbarFor(editor, open, library), surface, foot));
   textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
   language?.addEventListener("change", () => editor.view.dom.setAttribute("lang", languageOf()));
   // Every way of sending the form builds its data first.

@@ -14,7 +14,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 // `read()` gives the result, or null while it cannot be taken.
-function ask({ title, content, read, isOld, focus }) {
+export function ask({ title, content, read, isOld, focus }) {
   const heading = element("h2", { id: `body-dialog-${++made}` }, title);
   const save = element("button", { type: "submit", class: "body-save" }, strings.save);
   const remove = element("button", { type: "button" }, strings.remove);
@@ -45,8 +45,8 @@ function ask({ title, content, read, isOld, focus }) {
   });
 }
 
-// One line of text. `check(text)` gives the value to keep, or null to show `wrong`.
-function askLine({ title, label, value, help, wrong, check, isOld }) {
+// A line of text with its label and hint. `read()` gives what `check(text)` keeps, or null, and then `wrong` is shown.
+export function lineFor({ label, value, help, wrong, check = (text) => text.trim() }) {
   const id = `body-line-${++made}`;
   const line = element("input", { type: "text", id, autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-help` });
   const hint = element("p", { id: `${id}-help`, class: "body-hint" }, help ?? "");
@@ -59,14 +59,57 @@ function askLine({ title, label, value, help, wrong, check, isOld }) {
     line.setAttribute("aria-invalid", kept === null);
     return kept;
   };
-  return ask({ title, content: [element("label", { for: id }, label), line, hint, alarm], read, isOld, focus: () => line.select() });
+  return { line, content: [element("label", { for: id }, label), line, hint, alarm], read };
 }
 
-export function askAddress(value) {
-  return askLine({
-    title: strings.link, label: strings.address, value, help: strings.addressHelp, wrong: strings.addressWrong,
-    check: address, isOld: Boolean(value),
+function askLine({ title, isOld, ...given }) {
+  const { line, content, read } = lineFor(given);
+  return ask({ title, content, read, isOld, focus: () => line.select() });
+}
+
+// While somebody types, the published texts of that name are offered; choosing one gives its address.
+export function askAddress(value, library) {
+  const { line, content, read } = lineFor({
+    label: strings.address, value, help: strings.addressHelp, wrong: strings.addressWrong, check: address,
   });
+  if (library) offerTexts(line, content, library);
+  return ask({ title: strings.link, content, read, isOld: Boolean(value), focus: () => line.select() });
+}
+
+function offerTexts(line, content, library) {
+  const offers = element("datalist", { id: `${line.id}-texts` });
+  content.push(offers);
+  line.setAttribute("list", offers.id);
+  line.addEventListener("input", async () => {
+    const text = line.value.trim();
+    if (text.length < 2 || address(text)) return;
+    const rows = await library.find("texts", text).catch(() => []);
+    if (line.value.trim() === text) offers.replaceChildren(...rows.map((row) => new Option(row.label, row.note)));
+  });
+}
+
+// Where the film or chart stands, and its name: { provider, key, title }.
+export function askEmbed(providers, { provider, key, title = "" } = {}) {
+  const place = lineFor({
+    label: strings.address, value: key ? `${providers[provider].name} ${key}` : "", help: strings.embedHelp(providers), wrong: strings.embedWrong,
+    check: (text) => (key && text === `${providers[provider].name} ${key}` ? { provider, key } : placeOf(providers, text.trim())),
+  });
+  const name = lineFor({ label: strings.embedTitle, value: title, help: strings.embedTitleHelp });
+  const read = () => {
+    const found = place.read();
+    return found && { ...found, title: name.read().replace(/[<>"]/g, "").slice(0, 200) };
+  };
+  return ask({
+    title: strings.embed, content: [...place.content, ...name.content], read, isOld: Boolean(key), focus: () => place.line.select(),
+  });
+}
+
+function placeOf(providers, text) {
+  for (const [provider, { given }] of Object.entries(providers)) {
+    const key = new RegExp(given).exec(text)?.[1];
+    if (key) return { provider, key };
+  }
+  return null;
 }
 
 export function askCaption(value) {
@@ -112,9 +155,9 @@ export async function askNote({ config, language, content, isOld }) {
   return answer;
 }
 
-export async function editLink(editor) {
+export async function editLink(editor, library) {
   const old = editor.getAttributes("link").href ?? "";
-  const href = await askAddress(old);
+  const href = await askAddress(old, library);
   editor.view.focus();
   const chain = editor.chain().focus();
   if (href === undefined) return chain.run();

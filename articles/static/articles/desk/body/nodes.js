@@ -5,6 +5,7 @@ import {
   Link, ListItem, Mark, Node, OrderedList, Paragraph, Subscript, Superscript, Table, TableCell, TableHeader, TableRow,
   Text, TrailingNode, wrappingInputRule,
 } from "../../../django_prose_editor/editor.js";
+import { Embed, Picture } from "./figures.js";
 import { strings } from "./strings.js";
 
 const ALLOWED = /^(https?:\/\/[^\s/?#@\\]+([/?#]\S*)?|mailto:[^\s@?]+@[^\s@?]+(\?\S*)?|\/(?![/\\])\S*)$/i;
@@ -109,8 +110,8 @@ const Foreign = Mark.create({
 
 const MARKS = { Bold, Foreign, Italic, Link: OurLink, Subscript, Superscript };
 const NODES = {
-  Blockquote, BulletList, CaptionedTable, Footnote, HardBreak, Heading, HorizontalRule, ListItem, OrderedList: Numbered,
-  PullQuote, TableCell: TableCell.extend(cell), TableHeader: TableHeader.extend(cell), TableRow,
+  Blockquote, BulletList, CaptionedTable, Embed, Footnote, HardBreak, Heading, HorizontalRule, ListItem, OrderedList: Numbered,
+  Picture, PullQuote, TableCell: TableCell.extend(cell), TableHeader: TableHeader.extend(cell), TableRow,
 };
 
 function chosen(known, config) {
@@ -119,9 +120,14 @@ function chosen(known, config) {
     .map(([name, extension]) => (config[name] === true ? extension : extension.configure(config[name])));
 }
 
-// For the body. `open(position)` edits the note there; without a position it makes a new one.
-export function bodyExtensions(config, open) {
-  const nodes = chosen({ ...NODES, Footnote: Footnote.configure({ open }) }, config);
+// For the body. `open.note(position)` edits the note there; without a position it makes a new one. So do the others.
+export function bodyExtensions(config, library, open) {
+  const ours = {
+    Embed: Embed.configure({ open: open.embed }),
+    Footnote: Footnote.configure({ open: open.note }),
+    Picture: Picture.configure({ library, open: open.picture }),
+  };
+  const nodes = chosen({ ...NODES, ...ours }, config);
   return [Document, Paragraph, Text, History, Dropcursor, Gapcursor, TrailingNode, ...nodes, ...chosen(MARKS, config)];
 }
 

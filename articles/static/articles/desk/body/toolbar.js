@@ -44,13 +44,13 @@ const TABLE = {
   deleteTable: (editor) => chain(editor).deleteTable().run(),
 };
 
-const groups = (openNote) => [
+const groups = (open, library) => [
   [mark("bold", "B", "Ctrl+B"), mark("italic", "I", "Ctrl+I"), mark("superscript", "x²"), mark("subscript", "x₂")],
   [list("bulletList"), list("orderedList"), wrap("blockquote"), wrap("pullQuote")],
   [
-    { name: "link", keys: "Ctrl+K", run: editLink, isOn: (editor) => editor.isActive("link") },
+    { name: "link", keys: "Ctrl+K", run: (editor) => editLink(editor, library), isOn: (editor) => editor.isActive("link") },
     {
-      name: "footnote", keys: "Ctrl+Alt+F", run: () => openNote(),
+      name: "footnote", keys: "Ctrl+Alt+F", run: () => open.note(),
       isPossible: (editor) => editor.state.selection.$to.parent.inlineContent,
     },
     {
@@ -58,6 +58,8 @@ const groups = (openNote) => [
       run: (editor) => chain(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
       isPossible: (editor) => !editor.isActive("table"),
     },
+    { name: "picture", run: () => open.picture(), isOn: (editor) => editor.isActive("picture") },
+    { name: "embed", run: () => open.embed() },
     { name: "rule", run: (editor) => chain(editor).setHorizontalRule().run() },
   ],
   [history("undo", "Ctrl+Z"), history("redo", "Ctrl+Shift+Z")],
@@ -106,9 +108,9 @@ function styleChoice(editor) {
 const controlsOf = (parts) => parts.map((part) => part.control);
 const groupOf = (parts) => element("div", { class: "body-group" }, ...controlsOf(parts));
 
-export function toolbarFor(editor, openNote) {
+export function toolbarFor(editor, open, library) {
   const choice = styleChoice(editor);
-  const sets = groups(openNote).map((group) => group.map((part) => buttonFor(part, editor)));
+  const sets = groups(open, library).map((group) => group.map((part) => buttonFor(part, editor)));
   const tableParts = Object.entries(TABLE).map((part) => tableButton(part, editor));
   const row = element("div", { class: "body-row" }, groupOf([choice]), ...sets.map(groupOf));
   const tableRow = element("div", { class: "body-row", role: "group", "aria-label": strings.table }, ...controlsOf(tableParts));

@@ -1,0 +1,240 @@
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP, format_hotp_value, hotp_value
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+
+from tests.articles.making import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/admin/account/login/"
+AGAIN = "/admin/account/second-factor/reauthenticate/"
+PASSWORD = "a-long-password-indeed"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts():
+    cache.clear()
+
+
+@pytest.fixture
+def strict(settings):
+    settings.REQUIRE_SECOND_FACTOR, settings.ASK_AGAIN = frozenset({"all"}), True
+    return settings
+
+
+def make_person(role="publisher", **fields):
+    user = make_user(role, **fields)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def log_in(client, username, password=PASSWORD, **options):
+    return client.post(LOGIN, {"login": username, "password": password}, **options)
+
+
+def code_of(secret, steps=0):
+    """The code an app shows, or showed so many half minutes ago."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps))
+
+
+def age(client, **keys):
+    """Let the session be older by so many seconds."""
+    session = client.session
+    for key, seconds in keys.items():
+        session[key] -= seconds
+    session.save()
+
+
+def age_proof(client, seconds):
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= seconds
+    session.save()
+
+
+@pytest.fixture
+def enrolled(client, strict):
+    """A publisher who has just logged in with a password and a code."""
+    user, secret = make_person(), "JBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    log_in(client, user.username)
+    client.post("/admin/account/second-factor/authenticate/", {"code": code_of(secret)})
+    assert client.get("/admin/").status_code == 200
+    user.secret = secret
+    return user
+
+
+def test_the_admins_login_leads_to_the_one_with_a_throttle(client):
+    user = make_person()
+
+    answer = client.post("/admin/login/?next=/admin/", {"username": user.username, "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(LOGIN)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_without_a_second_factor_only_the_enrolment_opens(client, strict):
+    user = make_person()
+    log_in(client, user.username)
+
+    for address in ("/admin/", "/admin/articles/article/", f"/admin/articles/article/{make_article().pk}/publish/"):
+        assert client.get(address).headers["Location"] == "/admin/account/second-factor/app/"
+
+
+def test_the_enrolment_shows_a_picture_and_then_recovery_codes(client, strict):
+    user = make_person()
+    log_in(client, user.username)
+    page = client.get("/admin/account/second-factor/app/")
+    picture = client.get("/admin/account/second-factor/app/picture/")
+    secret = client.session[SECRET_SESSION_KEY]
+
+    done = client.post("/admin/account/second-factor/app/", {"code": code_of(secret)})
+    codes = client.get(done.headers["Location"])
+
+    assert b"data:" not in page.content
+    assert picture.content.startswith(b"\x89PNG")
+    assert picture.headers["Cache-Control"] == "private, no-store"
+    assert codes.content.count(b"<li><code>") == 10
+    assert client.get("/admin/").status_code == 200
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
+
+
+def test_a_second_factor_is_not_taken_away_on_an_old_proof(client, enrolled):
+    address = "/admin/account/second-factor/app/remove/"
+
+    age_proof(client, 15 * 60 + 1)
+    assert client.post(address).headers["Location"].startswith("/admin/account/reauthenticate/")
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_a_code_opens_once(client, enrolled):
+    code = code_of(enrolled.secret)
+    client.post("/admin/logout/")
+    log_in(client, enrolled.username)
+
+    answer = client.post("/admin/account/second-factor/authenticate/", {"code": code})
+
+    assert answer.status_code == 200
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(("role", "led"), [("fundraiser", True), ("publisher", False)])
+def test_a_second_factor_can_be_asked_of_some_roles(client, strict, role, led):
+    strict.REQUIRE_SECOND_FACTOR = frozenset({"fundraiser"})
+    user = make_person(role)
+    log_in(client, user.username)
+
+    assert (client.get("/admin/").status_code == 302) is led
+
+
+def test_the_eleventh_wrong_password_gives_429_for_known_and_unknown_names_alike(client):
+    bodies = []
+    for number, name in enumerate([make_person().username, "nobody"]):
+        network = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        answers = [log_in(client, name, "wrong-password-here", **network) for _ in range(11)]
+        assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+        bodies.append(answers[-1].content)
+
+    assert bodies[0] == bodies[1]
+
+
+def test_one_account_is_guarded_against_many_networks(client):
+    user = make_person()
+
+    answers = [log_in(client, user.username, "wrong", REMOTE_ADDR=f"192.0.2.{n}") for n in range(11)]
+
+    assert answers[-1].status_code == 429
+
+
+def test_behind_a_proxy_networks_are_told_apart_by_what_it_says(client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    wrong = [log_in(client, "nobody", "wrong", headers={"x-forwarded-for": "192.0.2.1"}) for _ in range(11)]
+
+    answer = log_in(client, "somebody", "wrong", headers={"x-forwarded-for": "192.0.2.2"})
+
+    assert (wrong[-1].status_code, answer.status_code) == (429, 200)
+
+
+def test_nobody_signs_up(client):
+    for path in ("signup", "password/reset", "email"):
+        assert client.post(f"/admin/account/{path}/", {"username": "me"}).status_code in (302, 404)
+    assert not get_user_model().objects.exists()
+
+
+def test_publishing_asks_again_after_two_hours_and_then_goes_on(client, enrolled):
+    article = make_article()
+    address = f"/admin/articles/article/{article.pk}/publish/"
+    age_proof(client, 2 * 60 * 60 + 1)
+
+    asked = client.post(address, {"version": article.version})
+    assert asked.headers["Location"].startswith(AGAIN)
+    assert not article.publications.exists()
+    # A code opens once, and the one of this half minute was used to log in.
+    cache.clear()
+    client.post(asked.headers["Location"], {"code": code_of(enrolled.secret), "next": address})
+
+    assert article.publications.get().published_by == enrolled
+
+
+def test_publishing_does_not_ask_within_two_hours(client, enrolled):
+    age_proof(client, 60 * 60)
+
+    answer = client.post(f"/admin/articles/article/{make_article().pk}/publish/", {})
+
+    assert answer.status_code == 200
+
+
+def test_an_account_changes_only_after_a_proof_of_the_last_quarter_of_an_hour(client, strict):
+    user = make_person("administrator")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    log_in(client, user.username)
+    client.post("/admin/account/second-factor/authenticate/", {"code": code_of("JBSWY3DPEHPK3PXP")})
+    address = f"/admin/institute/user/{make_user('editor').pk}/change/"
+
+    assert client.post(address, {}).status_code == 200
+    age_proof(client, 15 * 60 + 1)
+    assert client.post(address, {}).headers["Location"].startswith(AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("keys", "ended"),
+    [({"seen_at": 29 * 60}, False), ({"seen_at": 31 * 60}, True), ({"begun_at": 12 * 60 * 60 + 1}, True)],
+)
+def test_a_session_ends_after_half_an_hour_without_work_and_after_twelve_hours(client, sign_in, keys, ended):
+    sign_in("editor")
+    age(client, **keys)
+
+    assert (client.get("/admin/").status_code == 302) is ended
+    assert ("_auth_user_id" not in client.session) is ended
+
+
+def test_a_page_that_lies_open_does_not_keep_a_session_alive(client, sign_in):
+    sign_in("editor")
+    article = make_article()
+    age(client, seen_at=20 * 60)
+    before = client.session["seen_at"]
+
+    client.post(f"/admin/articles/article/{article.pk}/heartbeat/", {})
+    assert client.session["seen_at"] == before
+    client.get("/admin/")
+    assert client.session["seen_at"] > before
+
+
+def test_public_pages_know_nothing_of_sessions(client, sign_in):
+    sign_in("editor")
+    age(client, seen_at=31 * 60)
+
+    assert client.get("/articles/").status_code == 200
+    assert "_auth_user_id" in client.session
+
+
+def test_the_login_speaks_the_language_of_the_browser(client):
+    page = client.get(LOGIN, headers={"accept-language": "pl"})
+
+    assert '<html lang="pl"' in page.content.decode()
