@@ -13,7 +13,7 @@ ROLES = {
             "add_picture", "view_picture", "change_picture", "delete_picture", "decide_picture_rights",
             "add_author", "change_author", "view_author", "add_topic", "change_topic", "view_topic",
             "add_series", "change_series", "view_series",
-            "view_terms", "view_termsversion", "view_rule", "view_redirect",
+            "view_terms", "view_termsversion", "view_rule", "view_redirect", "view_copyevent",
         ],
     },
     "publisher": {
@@ -26,7 +26,7 @@ ROLES = {
             "add_series", "change_series", "view_series", "delete_series",
             "view_terms", "add_terms", "change_terms", "view_termsversion", "add_termsversion", "change_termsversion",
             "delete_termsversion", "put_terms_in_force", "view_rule", "add_rule", "change_rule", "delete_rule",
-            "add_redirect", "change_redirect", "view_redirect", "delete_redirect",
+            "add_redirect", "change_redirect", "view_redirect", "delete_redirect", "view_copyevent",
         ],
     },
     "fundraiser": {

@@ -74,6 +74,7 @@ CLASSES = {
     "articles:article_detail": "page",
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
+    "articles:republish_copied": "private",
     "articles:author_list": "page",
     "articles:author_detail": "page",
     "articles:topic_list": "page",

@@ -174,6 +174,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = True
 # The second bound is for one account, whatever the network. A network that tries ten names is stopped as well.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,10/5m/key"}
+# Behind the proxy every request comes from its address; counted by that, one stranger would lock out everybody.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 MFA_ADAPTER = "institute.login.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Attempts are counted where all processes see them.

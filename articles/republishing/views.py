@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import Picture, Publication
+from articles.models import CopyEvent, Picture, Publication
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.package import Package
@@ -62,6 +63,21 @@ def republish_file(request, slug, name, form):
         raise Http404("Nothing to take.")
     kind, write = FILES[form]
     return HttpResponse(write(publication, package_of(publication)), content_type=kind)
+
+
+@csrf_exempt
+@require_POST
+def republish_copied(request):
+    """Our own page says that somebody took a text. Whatever is sent, the answer is the same and sets nothing.
+
+    Exempt, because a token would need a cookie; a browser says itself which page asks.
+    """
+    code, form = request.POST.get("code", ""), request.POST.get("form", "")
+    if request.headers.get("Sec-Fetch-Site") == "same-origin" and form in CopyEvent.Form.values and code.isalnum():
+        publication = Publication.objects.live().filter(package_code=code).select_related("terms").first()
+        if publication and gate.republishable(publication):
+            CopyEvent.objects.note(publication, form)
+    return HttpResponse(status=204)
 
 
 def whole_archive(publication: Publication, package: Package) -> bytes:

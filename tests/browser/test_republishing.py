@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models import CopyEvent
 from tests.articles.making import make_article, make_author, make_picture, publish
 from tests.articles.republishing.test_views import file_of, make_terms, page_of
 from tests.browser.test_public_pages import BODY, STRICTER
@@ -169,3 +170,17 @@ def test_nothing_is_wider_than_a_small_screen(open_page, pages):
     for address in pages:
         page.goto(address)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, address
+
+
+def test_what_was_taken_is_counted_without_a_word_about_the_reader(reading, text):
+    reading.goto(page_of(text))
+
+    with reading.expect_request("**/republish/copied/") as sent:
+        reading.click("text=Copy formatted text")
+    sent.value.response()
+    with reading.expect_request("**/republish/copied/") as sent, reading.expect_download():
+        reading.click("text=Download Markdown")
+    sent.value.response()
+
+    assert "cookie" not in sent.value.headers
+    assert dict(CopyEvent.objects.values_list("form", "number")) == {"formatted": 1, "md": 1}

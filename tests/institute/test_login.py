@@ -152,6 +152,15 @@ def test_one_account_is_guarded_against_many_networks(client):
     assert answers[-1].status_code == 429
 
 
+def test_behind_a_proxy_networks_are_told_apart_by_what_it_says(client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    wrong = [log_in(client, "nobody", "wrong", headers={"x-forwarded-for": "192.0.2.1"}) for _ in range(11)]
+
+    answer = log_in(client, "somebody", "wrong", headers={"x-forwarded-for": "192.0.2.2"})
+
+    assert (wrong[-1].status_code, answer.status_code) == (429, 200)
+
+
 def test_nobody_signs_up(client):
     for path in ("signup", "password/reset", "email"):
         assert client.post(f"/admin/account/{path}/", {"username": "me"}).status_code in (302, 404)

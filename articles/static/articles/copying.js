@@ -30,6 +30,12 @@ function writeByCommand(kinds) {
   return taken;
 }
 
+// Which form was taken, and nothing else; an answer is not waited for.
+function count(form) {
+  const body = new URLSearchParams({ code: status.dataset.code, form });
+  fetch(status.dataset.counted, { method: "POST", body, credentials: "omit", keepalive: true }).catch(() => {});
+}
+
 async function copy({ dataset: { copies, done } }) {
   const isFormatted = copies === "formatted";
   const box = document.getElementById(`copy_${isFormatted ? "html" : copies}`);
@@ -37,15 +43,19 @@ async function copy({ dataset: { copies, done } }) {
   if (isFormatted) kinds["text/html"] = written("html");
   try {
     await write(kinds);
-    say(done);
   } catch {
     box.focus();
     box.select();
-    say(writeByCommand(kinds) ? done : status.dataset.failed);
+    if (!writeByCommand(kinds)) return say(status.dataset.failed);
   }
+  say(done);
+  count(copies);
 }
 
 document.querySelectorAll("[data-copies]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => copy(button));
+});
+document.querySelectorAll("a[download]").forEach((link) => {
+  link.addEventListener("click", () => count(link.pathname.split(".").at(-1)));
 });
