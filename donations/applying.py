@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from donations import letters
 from donations.deriving import derive_gift, derive_pledge
@@ -85,7 +85,8 @@ def apply_all(deliveries: Sequence[Delivery]) -> list[LedgerEntry]:
     _write_steps(_pairs(deliveries, Event))
     _settle_gifts(gifts)
     _settle_pledges(pledges)
-    _greet(gifts, [entry for entry in entries if entry.kind == LedgerEntry.Kind.PAYMENT])
+    paying = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
+    _greet(gifts, [entry for entry in entries if entry.kind in paying and entry.amount_minor > 0])
     return entries
 
 
@@ -207,7 +208,7 @@ def _store(promises: list):
 
 
 def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
-    """Money of an address makes its donor known, and is thanked for once."""
+    """Money of an address makes its donor known. A payment is thanked for once; what was moved was thanked for."""
     known = {gift.pk: gift for gift in gifts if gift.email}
     paid = [(known[payment.gift_id], payment) for payment in payments if payment.gift_id in known]
     donors = Donor.objects.of({gift.email.lower(): gift for gift, _payment in paid}.values())
@@ -215,7 +216,7 @@ def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
     for gift in new:
         gift.donor = donors[gift.email.lower()]
     # By a join in the database: a statement for each gift would take ten times as long.
-    donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values("pk")[:1]
+    donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values(one=Coalesce("merged_into", "pk"))[:1]
     Gift.objects.filter(pk__in=[gift.pk for gift in new]).update(donor=Subquery(donor))
     Donor.objects.keep_longer((gift.donor_id, payment.occurred_at) for gift, payment in paid)
-    letters.thank(paid)
+    letters.thank((gift, payment) for gift, payment in paid if payment.kind == LedgerEntry.Kind.PAYMENT)

@@ -27,6 +27,13 @@ class GiftQuerySet(PromiseQuerySet):
     def not_yet_paid(self):
         return self.filter(status__in=[Gift.Status.CREATED, Gift.Status.AWAITING_TRANSFER])
 
+    def never_paid(self, before):
+        return super().never_paid(before).filter(entries=None)
+
+    def of_nobody_known_before(self, day):
+        """Gifts without an address of years before this day: their names stand only here."""
+        return self.filter(donor=None, created_at__date__lt=day).exclude(name="", message="")
+
     def with_money(self):
         """`balance_minor`: what came in and was not given back, by the ledger. Fees are in no total."""
         return self.annotate(balance_minor=Coalesce(Sum("entries__amount_minor", filter=~Q(entries__kind="fee")), 0))

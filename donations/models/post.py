@@ -13,6 +13,11 @@ class OutboxMailQuerySet(models.QuerySet):
     def due(self):
         return self.filter(state=OutboxMail.State.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
 
+    def forget(self):
+        """What was sent stays without its address, so that it never goes again; what was not sent goes to nobody."""
+        self.exclude(state=OutboxMail.State.SENT).delete()
+        self.update(recipient="")
+
     def claim(self, pk: int) -> bool:
         """Compare and set, so that of two posts only one sends. A crash after this leaves the mail with a person."""
         waiting = self.filter(pk=pk, state=OutboxMail.State.WAITING)
