@@ -6,6 +6,26 @@ ENTRIES = "donations_ledgerentry"
 ACCOUNTS = "donations_bankaccount"
 # What an account is. A changed number would send gifts to somebody whom no second person has seen.
 FROZEN = ["recipient", "short_recipient", "tax_id", "iban", "bic", "currency", "proposed_by_id"]
+RECEIPTS, RECEIPT_LINES = "donations_receipt", "donations_receiptline"
+# What a receipt says. Its name may be blanked; it may become void, and be replaced, once.
+ISSUED = ["year", "number", "kind", "covers_from_on", "covers_until_on", "content", "language", "issued_at"]
+LISTED = ["receipt_id", "entry_id"]
+
+
+def changed(names: list[str], differs: str) -> str:
+    return " OR ".join(f"old.{name} {differs} new.{name}" for name in names)
+
+
+def receipt_changes(differs: str) -> str:
+    once = " OR ".join(
+        f"(old.{name} IS NOT NULL AND old.{name} {differs} new.{name})" for name in ("voided_at", "replaced_by_id")
+    )
+    return f"{changed(ISSUED, differs)} OR {once} OR (old.name <> new.name AND new.name <> '')"
+
+
+def line_changes(differs: str) -> str:
+    return f"{changed(LISTED, differs)} OR (new.is_proof AND NOT old.is_proof)"
+
 
 POSTGRESQL = f"""
 CREATE FUNCTION donations_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -17,6 +37,12 @@ FOR EACH ROW EXECUTE FUNCTION donations_refuse();
 CREATE TRIGGER account_is_frozen BEFORE UPDATE ON {ACCOUNTS} FOR EACH ROW
 WHEN (({", ".join(f"old.{name}" for name in FROZEN)}) IS DISTINCT FROM ({", ".join(f"new.{name}" for name in FROZEN)}))
 EXECUTE FUNCTION donations_refuse();
+CREATE TRIGGER receipt_is_frozen BEFORE UPDATE ON {RECEIPTS} FOR EACH ROW
+WHEN ({receipt_changes("IS DISTINCT FROM")}) EXECUTE FUNCTION donations_refuse();
+CREATE TRIGGER receipt_stays BEFORE DELETE ON {RECEIPTS} FOR EACH ROW EXECUTE FUNCTION donations_refuse();
+CREATE TRIGGER receipt_line_is_frozen BEFORE UPDATE ON {RECEIPT_LINES} FOR EACH ROW
+WHEN ({line_changes("IS DISTINCT FROM")}) EXECUTE FUNCTION donations_refuse();
+CREATE TRIGGER receipt_line_stays BEFORE DELETE ON {RECEIPT_LINES} FOR EACH ROW EXECUTE FUNCTION donations_refuse();
 """
 # Removing is guarded by the models alone here: a test database is emptied by DELETE. When a later migration changes
 # one of these tables, SQLite makes it anew and drops its triggers: they must be made again there.
@@ -25,6 +51,10 @@ SQLITE = [
     "BEGIN SELECT RAISE(ABORT, 'This row is never changed; write a new one.'); END",
     f"CREATE TRIGGER account_is_frozen BEFORE UPDATE ON {ACCOUNTS} "
     f"WHEN {' OR '.join(f'old.{name} IS NOT new.{name}' for name in FROZEN)} "
+    "BEGIN SELECT RAISE(ABORT, 'This row is never changed; write a new one.'); END",
+    f"CREATE TRIGGER receipt_is_frozen BEFORE UPDATE ON {RECEIPTS} WHEN {receipt_changes('IS NOT')} "
+    "BEGIN SELECT RAISE(ABORT, 'This row is never changed; write a new one.'); END",
+    f"CREATE TRIGGER receipt_line_is_frozen BEFORE UPDATE ON {RECEIPT_LINES} WHEN {line_changes('IS NOT')} "
     "BEGIN SELECT RAISE(ABORT, 'This row is never changed; write a new one.'); END",
 ]
 
@@ -35,7 +65,12 @@ def guard(apps, schema_editor):
 
 
 def unguard(apps, schema_editor):
-    on = {"ledger_is_append_only": ENTRIES, "account_is_frozen": ACCOUNTS}
+    on = {
+        "ledger_is_append_only": ENTRIES, "account_is_frozen": ACCOUNTS,
+        "receipt_is_frozen": RECEIPTS, "receipt_line_is_frozen": RECEIPT_LINES,
+    }  # fmt: skip
+    if schema_editor.connection.vendor == "postgresql":
+        on |= {"receipt_stays": RECEIPTS, "receipt_line_stays": RECEIPT_LINES}
     for name, table in on.items():
         is_postgresql = schema_editor.connection.vendor == "postgresql"
         schema_editor.execute(f"DROP TRIGGER {name} ON {table}" if is_postgresql else f"DROP TRIGGER {name}")

@@ -7,10 +7,12 @@ from donations.models.pledge import Pledge
 from donations.models.post import OutboxMail
 from donations.models.promise import Promise
 from donations.models.rates import RateBucket
+from donations.models.receipt import Receipt, ReceiptLine, ReceiptSeries
 from donations.models.statements import BankLine, BankProfile, BankStatement
+from donations.models.tokens import DonorToken
 
 __all__ = [
     "AppendOnly", "BankAccount", "BankLine", "BankProfile", "BankStatement",
-    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "Gift", "LedgerEntry",
-    "OutboxMail", "Pledge", "Promise", "RateBucket", "Step",
+    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "DonorToken", "Gift", "LedgerEntry",
+    "OutboxMail", "Pledge", "Promise", "RateBucket", "Receipt", "ReceiptLine", "ReceiptSeries", "Step",
 ]  # fmt: skip

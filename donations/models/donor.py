@@ -8,7 +8,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from donations.models.gift import Gift
 from donations.models.ledger import one_promise
+from donations.models.pledge import Pledge
 
 
 def keep_until(paid_at: datetime) -> date:
@@ -88,6 +90,16 @@ class ConsentText(models.Model):
         return f"{self.purpose} {self.version} ({self.language})"
 
 
+class ConsentQuerySet(models.QuerySet):
+    def of_donor(self, donor):
+        """What a donor said yes to and did not take back."""
+        of_promise = Q(gift__in=Gift.objects.of_donor(donor)) | Q(pledge__in=Pledge.objects.of_donor(donor))
+        return self.filter(of_promise, withdrawn_at=None)
+
+    def withdraw(self) -> int:
+        return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
 class Consent(models.Model):
     """One yes to one version of one question. Giving never depends on it."""
 
@@ -95,6 +107,9 @@ class Consent(models.Model):
     gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="consents")
     pledge = models.ForeignKey("donations.Pledge", models.CASCADE, null=True, related_name="consents")
     given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         default_permissions = []

@@ -1,11 +1,9 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from donations.models.ledger import one_promise
 
 # Pauses between tries, so that a mail is tried for two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
@@ -34,13 +32,17 @@ class OutboxMail(models.Model):
         HOW_TO_PAY = "how_to_pay", _("how to pay")
         REMINDER = "reminder", _("reminder")
         THANKS = "thanks", _("thanks")
+        RECEIPT = "receipt", _("receipt again")
+        SIGN_IN = "sign_in", _("link to sign in")
 
     dedupe_key = models.CharField(max_length=120, unique=True)
     letter = models.CharField(max_length=20, choices=Letter)
     recipient = models.EmailField()
     gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="mails")
     pledge = models.ForeignKey("donations.Pledge", models.CASCADE, null=True, related_name="mails")
+    donor = models.ForeignKey("donations.Donor", models.CASCADE, null=True, related_name="mails")
     entry = models.ForeignKey("donations.LedgerEntry", models.PROTECT, null=True, related_name="+")
+    receipt = models.ForeignKey("donations.Receipt", models.PROTECT, null=True, related_name="mails")
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -53,13 +55,21 @@ class OutboxMail(models.Model):
     class Meta:
         default_permissions = []
         indexes = [models.Index(fields=["state", "next_try_at"], name="mails_to_send")]
-        constraints = [one_promise("mail")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gift__isnull=False, pledge=None, donor=None)
+                | Q(gift=None, pledge__isnull=False, donor=None)
+                | Q(gift=None, pledge=None, donor__isnull=False),
+                name="mail_is_about_one_thing",
+            )
+        ]
 
     def __str__(self):
         return self.dedupe_key
 
     @property
     def promise(self):
+        """None when the mail is about the donor."""
         return self.gift or self.pledge
 
     def was_sent(self):

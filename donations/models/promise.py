@@ -39,6 +39,11 @@ class PromiseQuerySet(models.QuerySet):
         """Show or refuse the names that were asked to be shown; all others stay as they are."""
         return self.exclude(name_state=Promise.NameState.NONE).update(name_state=state)
 
+    def of_donor(self, donor):
+        """Also what was only promised: whoever reads the mails of that address made the promise."""
+        mine = Q(donor=donor) | Q(donor=None, email__iexact=donor.email)
+        return self.filter(mine if donor.email else Q(donor=donor))
+
     def make_all(self, promises: list) -> list:
         """Write many at once. References are drawn until none is taken."""
         free = set()
@@ -116,6 +121,16 @@ class Promise(models.Model):
         while type(self).objects.filter(reference=(reference := references.make(self.OWNER))).exists():
             pass
         return reference
+
+    def show_name(self, is_wanted: bool):
+        """The donor's own wish. Before a name is shown a person looks at it again."""
+        if is_wanted != self.wants_name_shown:
+            self.name_state = self.NameState.WAITING if is_wanted and self.name else self.NameState.NONE
+            self.save(update_fields=["name_state"])
+
+    @property
+    def wants_name_shown(self) -> bool:
+        return self.name_state != self.NameState.NONE
 
     def transfer_title(self) -> str:
         """What the donor writes into the transfer. The longest is 24 characters; the Polish code takes 32."""
