@@ -24,6 +24,9 @@ class GiftQuerySet(PromiseQuerySet):
     def overdue(self):
         return self.filter(status=Gift.Status.AWAITING_TRANSFER, created_at__lt=Now() - OVERDUE_AFTER)
 
+    def promised_between(self, first, last):
+        return self.filter(created_at__date__range=(first, last))
+
     def not_yet_paid(self):
         return self.filter(status__in=[Gift.Status.CREATED, Gift.Status.AWAITING_TRANSFER])
 
