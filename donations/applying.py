@@ -15,8 +15,12 @@ from django.db.models.functions import Lower
 
 from donations import letters
 from donations.deriving import derive_gift, derive_pledge
-from donations.models import Donor, Gift, LedgerEntry, Pledge, Step
+from donations.models import Donor, Gift, LedgerEntry, Pledge, Receipt, Step
 from donations.money import Money
+from donations.receipts import issuing
+
+# What is thanked for and gets a receipt. An adjustment upwards is money that was booked on the wrong gift before.
+ARRIVING = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,12 @@ def apply_all(deliveries: Sequence[Delivery]) -> list[LedgerEntry]:
     _take(gifts)
     _take(pledges)
     entries = _write_entries(_pairs(deliveries, Movement))
-    _write_steps(_pairs(deliveries, Event))
+    steps = _write_steps(_pairs(deliveries, Event))
     _settle_gifts(gifts)
     _settle_pledges(pledges)
-    _greet(gifts, [entry for entry in entries if entry.kind == LedgerEntry.Kind.PAYMENT])
+    _greet(gifts, [entry for entry in entries if entry.kind in ARRIVING and entry.amount_minor > 0])
+    _void_receipts(entries, steps)
+    letters.confirm_stop(step.pledge for step in steps if step.pledge and step.kind == Step.Kind.CANCELLED)
     return entries
 
 
@@ -156,13 +162,13 @@ def _entry(movement: Movement, gift, source: Source) -> LedgerEntry:
     )  # fmt: skip
 
 
-def _write_steps(happened: list[tuple[Delivery, Event]]):
+def _write_steps(happened: list[tuple[Delivery, Event]]) -> list[Step]:
     known = _known(Step, happened)
     for delivery, event in happened:
         key = (delivery.source.provider, event.kind, event.external_id)
         if key not in known:
             known[key] = _step(event, delivery.to, delivery.source)
-    Step.objects.bulk_create(step for step in known.values() if step.pk is None)
+    return Step.objects.bulk_create([step for step in known.values() if step.pk is None])
 
 
 def _step(event: Event, promise, source: Source) -> Step:
@@ -217,5 +223,14 @@ def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
     # By a join in the database: a statement for each gift would take ten times as long.
     donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values("pk")[:1]
     Gift.objects.filter(pk__in=[gift.pk for gift in new]).update(donor=Subquery(donor))
+    Pledge.objects.filter(pk__in={gift.pledge_id for gift in new}, donor=None).update(donor=Subquery(donor))
     Donor.objects.keep_longer((gift.donor_id, payment.occurred_at) for gift, payment in paid)
-    letters.thank(paid)
+    letters.thank(paid, issuing.issue(paid))
+
+
+def _void_receipts(entries: list[LedgerEntry], steps: list[Step]):
+    """After issuing, so that money which comes and goes at once leaves a void receipt as it does one by one."""
+    gifts = {entry.gift_id for entry in entries if entry.amount_minor < 0 and entry.kind != LedgerEntry.Kind.FEE}
+    gifts |= {step.gift_id for step in steps if step.gift_id and step.kind == Step.Kind.DISPUTE_LOST}
+    if gifts:
+        Receipt.objects.of_gifts(gifts).void()

@@ -13,6 +13,10 @@ class OutboxMailQuerySet(models.QuerySet):
     def due(self):
         return self.filter(state=OutboxMail.State.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
 
+    def with_all(self):
+        """Ready to be written."""
+        return self.select_related("gift__campaign", "gift__pledge", "pledge__campaign", "entry", "donor", "receipt")
+
     def claim(self, pk: int) -> bool:
         """Compare and set, so that of two posts only one sends. A crash after this leaves the mail with a person."""
         waiting = self.filter(pk=pk, state=OutboxMail.State.WAITING)
@@ -33,6 +37,7 @@ class OutboxMail(models.Model):
         REMINDER = "reminder", _("reminder")
         THANKS = "thanks", _("thanks")
         RECEIPT = "receipt", _("receipt again")
+        STOPPED = "stopped", _("monthly gift stopped")
         SIGN_IN = "sign_in", _("link to sign in")
 
     dedupe_key = models.CharField(max_length=120, unique=True)
@@ -71,6 +76,11 @@ class OutboxMail(models.Model):
     def promise(self):
         """None when the mail is about the donor."""
         return self.gift or self.pledge
+
+    @property
+    def valid_receipt(self):
+        """What goes with it. A receipt that became void meanwhile stays here."""
+        return self.receipt if self.receipt and not self.receipt.voided_at else None
 
     def was_sent(self):
         self.state, self.sent_at = self.State.SENT, timezone.now()

@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand
 
 from donations import letters
-from donations.models import BankAccount, BankStatement, Gift, Pledge
+from donations.models import BankAccount, BankStatement, DonorToken, Gift, Pledge
 
 
 class Command(BaseCommand):
-    help = "The nightly work: reminders two weeks after a promise, old previews. Safe to run twice at once."
+    help = "The nightly work: reminders two weeks after a promise, old previews and links. Safe to run twice at once."
 
     def handle(self, **options):
         # Without an account in its currency a reminder would say nothing.
@@ -14,3 +14,4 @@ class Command(BaseCommand):
             letters.remind(model.objects.to_remind(currencies))
         # A preview names donors and is of no use after a day.
         BankStatement.objects.previews_older_than_a_day().delete()
+        DonorToken.objects.expired().delete()
