@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from donations import letters
 from donations.deriving import derive_gift, derive_pledge
@@ -19,8 +19,8 @@ from donations.models import Donor, Gift, LedgerEntry, Pledge, Receipt, Step
 from donations.money import Money
 from donations.receipts import issuing
 
-# What is thanked for and gets a receipt. An adjustment upwards is money that was booked on the wrong gift before.
-ARRIVING = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
+# An adjustment upwards is money that was booked on the wrong gift before.
+PAYING = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def apply_all(deliveries: Sequence[Delivery]) -> list[LedgerEntry]:
     steps = _write_steps(_pairs(deliveries, Event))
     _settle_gifts(gifts)
     _settle_pledges(pledges)
-    _greet(gifts, [entry for entry in entries if entry.kind in ARRIVING and entry.amount_minor > 0])
+    _greet(gifts, [entry for entry in entries if entry.kind in PAYING and entry.amount_minor > 0])
     _void_receipts(entries, steps)
     letters.confirm_stop(step.pledge for step in steps if step.pledge and step.kind == Step.Kind.CANCELLED)
     return entries
@@ -137,10 +137,9 @@ def _write_entries(moved: list[tuple[Delivery, Movement]]) -> list[LedgerEntry]:
 
 
 def _refuse_money_out_of_nothing(moved):
-    paying = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
     moving = {delivery.to.pk for delivery, _movement in moved}
-    moving -= {delivery.to.pk for delivery, movement in moved if movement.kind in paying and movement.money.minor > 0}
-    paid = LedgerEntry.objects.filter(gift__in=moving, kind__in=paying, amount_minor__gt=0)
+    moving -= {delivery.to.pk for delivery, movement in moved if movement.kind in PAYING and movement.money.minor > 0}
+    paid = LedgerEntry.objects.filter(gift__in=moving, kind__in=PAYING, amount_minor__gt=0)
     if moving - set(paid.values_list("gift", flat=True)):
         raise Deferred("Nothing has come in yet.")
 
@@ -213,7 +212,7 @@ def _store(promises: list):
 
 
 def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
-    """Money of an address makes its donor known, and is thanked for once."""
+    """Money of an address makes its donor known. A payment is thanked for once; what was moved was thanked for."""
     known = {gift.pk: gift for gift in gifts if gift.email}
     paid = [(known[payment.gift_id], payment) for payment in payments if payment.gift_id in known]
     donors = Donor.objects.of({gift.email.lower(): gift for gift, _payment in paid}.values())
@@ -221,7 +220,7 @@ def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
     for gift in new:
         gift.donor = donors[gift.email.lower()]
     # By a join in the database: a statement for each gift would take ten times as long.
-    donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values("pk")[:1]
+    donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values(one=Coalesce("merged_into", "pk"))[:1]
     Gift.objects.filter(pk__in=[gift.pk for gift in new]).update(donor=Subquery(donor))
     Pledge.objects.filter(pk__in={gift.pledge_id for gift in new}, donor=None).update(donor=Subquery(donor))
     Donor.objects.keep_longer((gift.donor_id, payment.occurred_at) for gift, payment in paid)

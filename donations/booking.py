@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from donations.applying import Event, Movement, Source, apply
-from donations.models import Gift, LedgerEntry, Promise, Step
+from donations.models import BankLine, Gift, LedgerEntry, Promise, Step
 from donations.money import Money
 
 BY_HAND = Promise.Provider.MANUAL
@@ -47,5 +47,7 @@ def move(entry: LedgerEntry, to: Gift, *, by, reason: str):
     """A payment that was booked on the wrong gift: two adjustments, and nothing is changed or removed."""
     when, name = timezone.now(), f"desk:{uuid.uuid4()}"
     source = Source(provider=BY_HAND, by=by, reason=reason)
+    # The line of the bank follows its money, so that who is erased there is the one who gave.
+    BankLine.objects.filter(entries=entry).update(gift=to)
     for gift, money, part in [(entry.gift, -entry.money, "from"), (to, entry.money, "to")]:
         apply([Movement(LedgerEntry.Kind.ADJUSTMENT, money, f"{name}:{part}", when)], to=gift, source=source)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from donations import post
-from donations.models import BankAccount, Donor, DonorToken, OutboxMail, Receipt
+from donations.models import BankAccount, Donor, DonorToken, LedgerEntry, OutboxMail, Receipt
 
 Letter = OutboxMail.Letter
 
@@ -27,22 +27,28 @@ def remind(promises):
 
 
 def thank(paid, receipts):
-    """`paid` are pairs of a gift with an address and a payment, `receipts` theirs by payment. Once for each payment."""
+    """`paid` are pairs of a gift with an address and an entry, `receipts` theirs by entry. Once for each payment.
+
+    What was moved to another gift was thanked for before; its new receipt goes out alone.
+    """
+    moved = [entry for _gift, entry in paid if entry.kind != LedgerEntry.Kind.PAYMENT]
     post.queue(
         letter(
-            f"thanks:{payment.provider}:{payment.external_id}", Letter.THANKS, gift,
-            entry=payment, receipt=receipts.get(payment.pk),
+            f"thanks:{entry.provider}:{entry.external_id}", Letter.THANKS, gift,
+            entry=entry, receipt=receipts.get(entry.pk),
         )
-        for gift, payment in paid
+        for gift, entry in paid if entry not in moved
     )  # fmt: skip
+    for entry in moved:
+        send_receipt(receipts[entry.pk])
 
 
 def confirm_stop(pledges):
     post.queue(letter(f"stopped:{pledge.public_id}", Letter.STOPPED, pledge) for pledge in pledges if pledge.email)
 
 
-def send_again(receipt: Receipt):
-    """The same receipt, by another mail."""
+def send_receipt(receipt: Receipt):
+    """By a mail of its own, however often it was sent before."""
     post.queue([to_donor(f"receipt:{receipt.pk}:{uuid.uuid4()}", Letter.RECEIPT, receipt.donor, receipt=receipt)])
 
 
@@ -88,12 +94,12 @@ def about_promise(mail: OutboxMail) -> dict:
 
 def about_donor(mail: OutboxMail) -> dict:
     """The link is made while it is written, so that the token stands in the mail and nowhere else."""
-    link = ""
-    if mail.letter == Letter.SIGN_IN:
-        link = settings.SITE_ADDRESS + reverse(
-            "donations:donor_sign_in", args=[DonorToken.objects.for_signing_in(mail.donor)]
-        )
-    return {"receipt": mail.valid_receipt, "link": link}
+    return {"receipt": mail.valid_receipt, "link": sign_in_address(mail.donor) if mail.letter == Letter.SIGN_IN else ""}
+
+
+def sign_in_address(donor: Donor) -> str:
+    token = DonorToken.objects.for_signing_in(donor.merged_into or donor)
+    return settings.SITE_ADDRESS + reverse("donations:donor_sign_in", args=[token])
 
 
 def stop_address(pledge) -> str:

@@ -32,7 +32,8 @@ ROLES = {
     "fundraiser": {
         "donations": [
             "add_gift", "view_gift", "view_amounts", "view_contacts", "book_gift", "refund_gift", "cancel_gift",
-            "pass_message", "export_gifts", "view_ledgerentry", "view_pledge", "view_donor",
+            "pass_message", "export_gifts", "view_ledgerentry", "view_pledge", "view_donor", "merge_donor",
+            "erase_donor",
             "add_campaign", "change_campaign", "view_campaign",
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",

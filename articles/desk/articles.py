@@ -159,6 +159,11 @@ class ArticleAdmin(admin.ModelAdmin):
             "chip": chip(article) if article else (gettext("New"), "draft"),
             "may_publish": request.user.has_perm("articles.publish_article"),
             "may_submit": not article or article.state == Article.State.DRAFT,
+            "may_approve": bool(
+                article
+                and article.state in (Article.State.DRAFT, Article.State.IN_REVIEW)
+                and request.user.has_perm("articles.review_article")
+            ),
             "public_address": article.get_absolute_url() if article and article.is_live else None,
             "may_withdraw": bool(article and article.is_live and request.user.has_perm("articles.publish_article")),
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
@@ -229,6 +234,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
+            path("<int:pk>/approve/", view(publishing.approve), name="articles_article_approve"),
             path("<int:pk>/return/", view(publishing.return_to_author), name="articles_article_return"),
             *super().get_urls(),
         ]

@@ -4,25 +4,26 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.comparing.states import COUNTED, compare, state_of, words_changed
 from articles.desk.publishing import article_for, page
 from articles.models import Article, Author, Picture, Revision, Series, Terms, Topic
-from articles.models.publishing import publication_message
 
 ON_A_PAGE = 50
 # "12" is revision 12. Ids and numbers of more digits are no column's.
 NAME = re.compile(r"(?P<revision>\d{1,9})|publication-(?P<publication>\d{1,9})|(?P<live>live)", re.ASCII)
+# In the log, of a publication: its number.
+PUBLICATION = re.compile(r'\[\{"publication": (\d+)\}\]', re.ASCII)
 
 
 @dataclass
@@ -78,10 +79,14 @@ def compare_states(request, pk, old, new):
 def entries_of(article) -> list[Entry]:
     """Every line, newest first, without the words of the texts: three statements."""
     publications = list(
-        article.publications.filter(cancelled_at=None).select_related("published_by", "revision").order_by("number")
-        .only("number", "change", "change_note", "live_from", "live_until", "published_by", "revision__number")
+        article.publications.select_related("published_by", "revision").order_by("number")
+        .only(
+            "number", "change", "change_note", "live_from", "live_until", "cancelled_at", "published_by",
+            "revision__number",
+        )
     )  # fmt: skip
-    found = [*verb_entries(article, publications), *publication_entries(publications), *revision_entries(article)]
+    shown = [publication for publication in publications if not publication.cancelled_at]
+    found = [*verb_entries(article, publications), *publication_entries(shown), *revision_entries(article)]
     # Within one second a verb stands above what it was done with.
     return sorted(found, key=lambda entry: entry.at.replace(microsecond=0), reverse=True)
 
@@ -129,19 +134,28 @@ def publication_entries(publications) -> list[Entry]:
 def verb_entries(article, publications) -> list[Entry]:
     """What the verbs wrote to the log; the forms write there too, as JSON. A publication has its own line once it is
     live."""
-    told = set()
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            told |= {(publication_message(one), one.live_from) for one in publications}
+    by_number = {publication.number: publication for publication in publications}
     log = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk), action_flag=CHANGE
     )
-    return [
-        Entry(entry.action_time, entry.user, entry.change_message)
-        for entry in log.exclude(change_message="").select_related("user").order_by("-action_time", "-pk")
-        if not entry.change_message.startswith("[")
-        and not any(entry.change_message == message and entry.action_time >= start for message, start in told)
-    ]
+    entries = []
+    for entry in log.exclude(change_message="").select_related("user").order_by("-action_time", "-pk"):
+        told = what_was_done(entry, by_number)
+        if told:
+            entries.append(Entry(entry.action_time, entry.user, told))
+    return entries
+
+
+def what_was_done(entry: LogEntry, publications: dict[int, object]) -> str:
+    """In words; nothing for what has a line of its own."""
+    named = PUBLICATION.fullmatch(entry.change_message)
+    if not named:
+        return "" if entry.change_message.startswith("[") else entry.change_message
+    publication = publications[int(named[1])]
+    if entry.action_time >= publication.live_from and not publication.cancelled_at:
+        return ""
+    when = date_format(timezone.localtime(publication.live_from), "DATETIME_FORMAT")
+    return _("Published from %(when)s: %(change)s.") % {"when": when, "change": publication.get_change_display()}
 
 
 def count_words(article, entries):

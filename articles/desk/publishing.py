@@ -130,8 +130,24 @@ def withdraw(request, pk):
 @require_POST
 def return_to_author(request, pk):
     article = article_for(request.user, pk)
-    article.return_to_author(by=request.user, why=request.POST.get("why", "").strip())
-    messages.success(request, _("The text is a draft again."))
+    try:
+        article.return_to_author(by=request.user, why=request.POST.get("why", ""))
+        messages.success(request, _("The text is a draft again."))
+    except Refused as error:
+        messages.error(request, str(error))
+    return change_page(article)
+
+
+@require_POST
+def approve(request, pk):
+    """The version that was on the screen, and no other."""
+    article = article_for(request.user, pk)
+    seen = request.POST.get("version", "")
+    try:
+        article.approve(by=request.user, version=int(seen) if seen.isascii() and seen.isdigit() else -1)
+        messages.success(request, _("This version is ready to be published."))
+    except Refused as error:
+        messages.error(request, str(error))
     return change_page(article)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.errors import Conflict
+from articles.errors import Conflict, Refused
 from articles.models.addresses import free_slug
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
@@ -197,16 +197,45 @@ class Article(Publishing, ArticleText):
         """Hand a draft in for review."""
         if not self.may_be_changed_by(by):
             raise PermissionDenied("This text may not be handed in by this person.")
-        self._take(state=self.State.IN_REVIEW, by=by)
+        self._move(self.State.IN_REVIEW, by=by)
         self._finish(by, gettext("Handed in for review."))
 
     @transaction.atomic
     def return_to_author(self, *, by, why: str):
         """Give a text back as a draft, with a reason."""
-        if not by.has_perm("articles.review_article"):
-            raise PermissionDenied("Sending back needs the right to review.")
-        self._take(state=self.State.DRAFT, by=by)
-        self._finish(by, gettext("Sent back: %(why)s") % {"why": why})
+        require_reviewer(by)
+        if not why.strip():
+            raise Refused(gettext("Say what is to be done; whoever wrote the text will see it."))
+        self._move(self.State.DRAFT, by=by)
+        self._finish(by, gettext("Sent back: %(why)s") % {"why": why.strip()})
+
+    @transaction.atomic
+    def approve(self, *, by, version: int):
+        """Say that exactly this version may be published. The next save takes that back."""
+        require_reviewer(by)
+        self._move(self.State.READY, by=by, seen=version)
+        self._finish(by, gettext("Approved: this version is ready."))
+
+    def _move(self, to: str, *, by, seen: int | None = None):
+        if self.state not in COMES_FROM[to]:
+            raise Refused(
+                gettext("“%(title)s” is in the state “%(state)s”; this is not possible now.")
+                % {"title": self.title, "state": self.get_state_display()}
+            )
+        self._take(seen, state=to, by=by)
+
+
+# Of the states that a person chooses; saving and publishing set the others.
+COMES_FROM = {
+    Article.State.DRAFT: {Article.State.IN_REVIEW, Article.State.READY, Article.State.SETTLED},
+    Article.State.IN_REVIEW: {Article.State.DRAFT},
+    Article.State.READY: {Article.State.DRAFT, Article.State.IN_REVIEW},
+}
+
+
+def require_reviewer(user):
+    if not user.has_perm("articles.review_article"):
+        raise PermissionDenied("This needs the right to review.")
 
 
 class ArticleByline(Byline):

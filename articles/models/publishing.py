@@ -96,7 +96,7 @@ class Publishing:
         if not taken:
             raise Conflict(_("Somebody changed “%(title)s” in between. Open it again.") % {"title": self.title})
 
-    def _finish(self, by, message: str):
+    def _finish(self, by, message: str | list):
         """The last step of a verb: the log, and this row as it stands now."""
         LogEntry.objects.log_actions(
             user_id=by.pk, queryset=[self], action_flag=CHANGE, change_message=message, single_object=True
@@ -158,7 +158,7 @@ class Publishing:
             raise Conflict(_("Another publication of this text or address is live in that time.")) from error
         copy_parts(self, publication)
         self._redirect_old_addresses()
-        self._finish(by, publication_message(publication))
+        self._finish(by, [{"publication": publication.number}])
         return publication
 
     def _redirect_old_addresses(self):
@@ -172,12 +172,6 @@ class Publishing:
 def require_publisher(user):
     if not user.has_perm("articles.publish_article"):
         raise PermissionDenied("This needs the right to publish.")
-
-
-def publication_message(publication) -> str:
-    """What the log says of it. The history of the desk knows a publication's own line by this."""
-    when = date_format(timezone.localtime(publication.live_from), "DATETIME_FORMAT")
-    return _("Published from %(when)s: %(change)s.") % {"when": when, "change": publication.get_change_display()}
 
 
 def address_is_taken(article) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 
 import nh3
@@ -32,7 +33,7 @@ def clean(html: str) -> CleanText:
     """
     given, html = html, _UNKNOWN_END.sub(_with_a_line, readable(html))
     for _round in range(ROUNDS):
-        html = _visible(figures.in_order(embeds.in_order(_short(_CLEANER.clean(html)))))
+        html = _visible(_in_order(_short(_CLEANER.clean(html))))
         if is_sound(parts(html)):
             break
         html = mended(html)
@@ -117,6 +118,24 @@ def _short(html: str) -> str:
     return html.replace('<sup data-footnote="">', "<sup data-footnote>").replace(
         '<aside data-pullquote="">', "<aside data-pullquote>"
     )
+
+
+def _in_order(html: str) -> str:
+    """Embeds and pictures with their attributes always in one order."""
+    for tag, names in (("div", embeds.ATTRIBUTES), ("figure", figures.ATTRIBUTES)):
+        if f"<{tag} " in html:
+            html = re.sub(rf'<{tag}((?: data-[a-z]+="[^"]*")+)>', partial(_with_ordered, tag, names), html)
+    return html
+
+
+def _with_ordered(tag: str, names: dict[str, str | None], found: re.Match) -> str:
+    """Without attributes, and so without meaning, where one is missing that must be there."""
+    given = dict(re.findall(r' data-([a-z]+)="([^"]*)"', found[1]))
+    values = {name: given.get(name, default) for name, default in names.items()}
+    if None in values.values():
+        return f"<{tag}>"
+    written = "".join(f' data-{name}="{value}"' for name, value in values.items() if value)
+    return f"<{tag}{written}>"
 
 
 _BLOCK = re.compile(

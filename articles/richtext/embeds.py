@@ -31,21 +31,8 @@ PROVIDERS = {
 KEY = r"[A-Za-z0-9_-]{4,12}"
 TITLE = r"[^<>\"]{1,200}"
 EMBED = re.compile(rf'<div data-embed="([a-z]+)" data-key="({KEY})"(?: data-title="({TITLE})")?></div>')
-_ANY = re.compile(r"<div((?: data-(?:embed|key|title)=\"[^\"]*\")+)>")
-_ATTRIBUTE = re.compile(r" data-(embed|key|title)=\"([^\"]*)\"")
-
-
-def in_order(html: str) -> str:
-    """Embeds as they are stored: all attributes, always in the same order. One without a key loses its meaning."""
-    return _ANY.sub(_stored, html) if "<div" in html else html
-
-
-def _stored(found: re.Match) -> str:
-    given = dict(_ATTRIBUTE.findall(found[1]))
-    if not {"embed", "key"} <= given.keys():
-        return "<div>"
-    title = f' data-title="{given["title"]}"' if given.get("title") else ""
-    return f'<div data-embed="{given["embed"]}" data-key="{given["key"]}"{title}>'
+# As they are stored; None where there is no embed without it, "" where it may be left out.
+ATTRIBUTES = {"embed": None, "key": None, "title": ""}
 
 
 def link(provider: str, key: str, title: str) -> tuple[str, str]:

@@ -11,22 +11,9 @@ FIGURE = re.compile(
     rf'<figure data-picture="({KEY})" data-layout="({LAYOUT})"(?: data-alt="({ALT})")?>'
     r"(?:<figcaption>((?:[^<]++|<(?!/figcaption>))*+)</figcaption>)?</figure>"
 )
-_ANY = re.compile(r"<figure((?: data-(?:picture|layout|alt)=\"[^\"]*\")*)>")
-_ATTRIBUTE = re.compile(r" data-(picture|layout|alt)=\"([^\"]*)\"")
+# As they are stored; None where there is no picture without it, "" where it may be left out.
+ATTRIBUTES = {"picture": None, "layout": "column", "alt": ""}
 _KEY = re.compile(rf'<figure data-picture="({KEY})"')
-
-
-def in_order(html: str) -> str:
-    """Figures as they are stored: key and layout always, in the same order. One without a key loses its meaning."""
-    return _ANY.sub(_stored, html) if "<figure" in html else html
-
-
-def _stored(found: re.Match) -> str:
-    given = dict(_ATTRIBUTE.findall(found[1]))
-    if "picture" not in given:
-        return "<figure>"
-    alt = f' data-alt="{given["alt"]}"' if given.get("alt") else ""
-    return f'<figure data-picture="{given["picture"]}" data-layout="{given.get("layout", "column")}"{alt}>'
 
 
 def picture_keys(html: str) -> list[int]:

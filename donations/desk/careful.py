@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 
 
 class CarefulAdmin(admin.ModelAdmin):
@@ -29,3 +29,8 @@ class ReadOnlyAdmin(CarefulAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+def as_file(content: bytes, name: str) -> HttpResponse:
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=named)

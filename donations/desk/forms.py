@@ -1,9 +1,11 @@
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 
-from donations.models import BankAccount, Campaign, Gift, LedgerEntry
+from donations.models import BankAccount, Campaign, Donor, Gift, LedgerEntry
 from donations.models.campaign import FREQUENCIES
 from donations.money import CURRENCIES, CURRENCY_CHOICES, BadAmount, Money, parse_minor
 
@@ -157,3 +159,44 @@ class ManualGiftForm(forms.ModelForm, MoneyForm):
         if cleaned.get("sum") and cleaned.get("currency"):
             cleaned["money"] = parsed(self, "sum", cleaned["currency"])
         return cleaned
+
+
+class MergeForm(forms.Form):
+    """The other row of the same person."""
+
+    address = forms.EmailField(
+        label=_("Address of the other donor"), help_text=_("Gifts, pledges and receipts go to that one, which stays.")
+    )
+
+    def __init__(self, data=None, *, donor):
+        super().__init__(data)
+        self.donor = donor
+
+    def clean_address(self):
+        into = Donor.objects.filter(email__iexact=self.cleaned_data["address"], merged_into=None).first()
+        if into is None or into == self.donor or self.donor.erased_at or self.donor.merged_into_id:
+            raise forms.ValidationError(_("There is no other donor with this address."))
+        return into
+
+
+class PeriodForm(forms.Form):
+    """What to take out, and of which days."""
+
+    GIFTS, LEDGER = "gifts", "ledger"
+
+    what = forms.ChoiceField(
+        label=_("What"), widget=forms.RadioSelect, initial=LEDGER,
+        choices=[(LEDGER, _("The ledger, for the accountant: no names")), (GIFTS, _("Gifts promised in these days"))],
+    )  # fmt: skip
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data=None):
+        last_year = today().year - 1
+        super().__init__(data, initial={"first": date(last_year, 1, 1), "last": date(last_year, 12, 31)})
+
+    def clean(self):
+        days = self.cleaned_data
+        if "first" in days and "last" in days and days["first"] > days["last"]:
+            self.add_error("last", _("The last day is before the first."))
+        return days

@@ -6,11 +6,12 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from donations import booking
+from donations import booking, closing
 from donations.applying import Deferred
-from donations.desk.forms import BookingForm, ManualGiftForm
+from donations.desk.careful import as_file
+from donations.desk.forms import BookingForm, ManualGiftForm, PeriodForm
 from donations.desk.promises import PromiseAdmin, received
-from donations.models import Gift
+from donations.models import Access, Gift
 
 
 class Overdue(admin.SimpleListFilter):
@@ -28,6 +29,7 @@ class Overdue(admin.SimpleListFilter):
 class GiftAdmin(PromiseAdmin):
     """Gifts: what was promised, what came, and what was written down when."""
 
+    change_list_template = "donations/desk/gift_list.html"
     list_display = ["in_groups", "day", "state", "sum", "balance", "who", "campaign"]
     list_filter = ["status", Overdue, "name_state", "currency", "provider", "campaign"]
     fields = [
@@ -79,8 +81,30 @@ class GiftAdmin(PromiseAdmin):
         messages.success(request, f"{cancelled} {gettext('Money that still comes is booked all the same.')}")
 
     def get_urls(self):
-        book = path("<int:pk>/book/", self.admin_site.admin_view(self.book), name="donations_gift_book")
-        return [book, *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/book/", view(self.book), name="donations_gift_book"),
+            path("export/", view(self.export), name="donations_gift_export"),
+            *super().get_urls(),
+        ]
+
+    def export(self, request):
+        """Gifts or the ledger of some days, for a spreadsheet."""
+        self.require(request, "view_gift", "export_gifts")
+        form = PeriodForm(request.POST or None)
+        if form.is_valid():
+            Access.objects.create(what=Access.What.LISTED, by=request.user)
+            return self.taken_out(request, **form.cleaned_data)
+        context = {"form": form, "title": _("Export"), "opts": self.opts}
+        return TemplateResponse(request, "donations/desk/export.html", self.admin_site.each_context(request) | context)
+
+    def taken_out(self, request, what, first, last):
+        name = f"{what}-{first}-{last}.csv"
+        if what == PeriodForm.LEDGER:
+            self.require(request, "view_ledgerentry", "view_amounts")
+            return as_file(closing.ledger_csv(closing.entries_between(first, last)), name)
+        sees = {f"with_{part}": request.user.has_perm(f"donations.view_{part}") for part in ("amounts", "contacts")}
+        return as_file(closing.gifts_csv(Gift.objects.promised_between(first, last), **sees), name)
 
     def book(self, request, pk):
         """Write a payment or a repayment into the ledger of one gift."""

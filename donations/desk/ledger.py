@@ -1,13 +1,13 @@
 from django.contrib import admin
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donations import checking, closing
-from donations.desk.careful import ReadOnlyAdmin
-from donations.models import LedgerEntry
+from donations.desk.careful import ReadOnlyAdmin, as_file
+from donations.models import Access, LedgerEntry
 from donations.money import Money
 from donations.templatetags.support import amount
 
@@ -60,7 +60,5 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
     def csv(self, request, year):
         self.require(request, "view_ledgerentry", "export_gifts")
-        named = {"Content-Disposition": f'attachment; filename="ledger-{year}.csv"'}
-        return HttpResponse(
-            closing.as_csv(closing.entries_of(year)), content_type="text/csv; charset=utf-8", headers=named
-        )
+        Access.objects.create(what=Access.What.LISTED, by=request.user)
+        return as_file(closing.ledger_csv(closing.entries_of(year)), f"ledger-{year}.csv")

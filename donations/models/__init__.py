@@ -1,3 +1,4 @@
+from donations.models.access import Access
 from donations.models.bank import BankAccount
 from donations.models.campaign import Campaign, CampaignText
 from donations.models.donor import Consent, ConsentText, Donor
@@ -12,7 +13,7 @@ from donations.models.statements import BankLine, BankProfile, BankStatement
 from donations.models.tokens import DonorToken
 
 __all__ = [
-    "AppendOnly", "BankAccount", "BankLine", "BankProfile", "BankStatement",
+    "Access", "AppendOnly", "BankAccount", "BankLine", "BankProfile", "BankStatement",
     "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "DonorToken", "Gift", "LedgerEntry",
     "OutboxMail", "Pledge", "Promise", "RateBucket", "Receipt", "ReceiptLine", "ReceiptSeries", "Step",
 ]  # fmt: skip

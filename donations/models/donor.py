@@ -12,10 +12,12 @@ from donations.models.gift import Gift
 from donations.models.ledger import one_promise
 from donations.models.pledge import Pledge
 
+YEARS_KEPT = 5
+
 
 def keep_until(paid_at: datetime) -> date:
     """The end of the fifth year after the payment's own: so long the law wants the books kept."""
-    return date(timezone.localtime(paid_at).year + 5, 12, 31)
+    return date(timezone.localtime(paid_at).year + YEARS_KEPT, 12, 31)
 
 
 class DonorQuerySet(models.QuerySet):
@@ -28,7 +30,15 @@ class DonorQuerySet(models.QuerySet):
             (Donor(email=promise.email.lower(), name=promise.name, language=promise.language) for promise in new),
             ignore_conflicts=True,
         )
-        return {donor.email: donor for donor in self.filter(email__in=wanted)}
+        found = self.filter(email__in=wanted).select_related("merged_into")
+        return {donor.email: donor.merged_into or donor for donor in found}
+
+    def one_with_merged(self, donor: "Donor"):
+        """All rows of one person."""
+        return self.filter(Q(pk=donor.pk) | Q(merged_into=donor))
+
+    def kept_too_long(self, today: date):
+        return self.filter(keep_name_until_on__lt=today, erased_at=None, merged_into=None)
 
     def keep_longer(self, payments: "Iterable[tuple[int, datetime]]"):
         """Each payment, given as (donor, moment), moves the day until which the name is kept."""
@@ -48,6 +58,11 @@ class Donor(models.Model):
     name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2)
     keep_name_until_on = models.DateField(_("name kept until"), null=True)
+    # Gifts of this address belong to that donor: two rows were one person.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("joined with")
+    )
+    erased_at = models.DateTimeField(_("erased"), null=True)
 
     objects = DonorQuerySet.as_manager()
 
@@ -55,12 +70,13 @@ class Donor(models.Model):
         verbose_name = _("donor")
         verbose_name_plural = _("donors")
         default_permissions = ["view"]
+        permissions = [("erase_donor", "Can erase donors"), ("merge_donor", "Can join two donors")]
         constraints = [
             models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="one_donor_per_address"),
         ]
 
     def __str__(self):
-        return self.name or self.email
+        return self.name or self.email or f"#{self.pk}"
 
 
 class ConsentTextQuerySet(models.QuerySet):

@@ -24,8 +24,18 @@ class GiftQuerySet(PromiseQuerySet):
     def overdue(self):
         return self.filter(status=Gift.Status.AWAITING_TRANSFER, created_at__lt=Now() - OVERDUE_AFTER)
 
+    def promised_between(self, first, last):
+        return self.filter(created_at__date__range=(first, last))
+
     def not_yet_paid(self):
         return self.filter(status__in=[Gift.Status.CREATED, Gift.Status.AWAITING_TRANSFER])
+
+    def never_paid(self, before):
+        return super().never_paid(before).filter(entries=None)
+
+    def of_nobody_known_before(self, day):
+        """Gifts without an address of years before this day: their names stand only here."""
+        return self.filter(donor=None, created_at__date__lt=day).exclude(name="", message="")
 
     def with_money(self):
         """`balance_minor`: what came in and was not given back, by the ledger. Fees are in no total."""

@@ -8,6 +8,9 @@ from donations.models.promise import Promise, PromiseQuerySet, promise_constrain
 
 
 class PledgeQuerySet(PromiseQuerySet):
+    def never_paid(self, before):
+        return super().never_paid(before).filter(gifts=None)
+
     def names_shown(self):
         return self.named().filter(status=Pledge.Status.ACTIVE)
 

@@ -15,7 +15,13 @@ class OutboxMailQuerySet(models.QuerySet):
 
     def with_all(self):
         """Ready to be written."""
-        return self.select_related("gift__campaign", "gift__pledge", "pledge__campaign", "entry", "donor", "receipt")
+        parts = ["gift__campaign", "gift__pledge", "pledge__campaign", "entry", "donor__merged_into", "receipt"]
+        return self.select_related(*parts)
+
+    def forget(self):
+        """What was sent stays without its address, so that it never goes again; what was not sent goes to nobody."""
+        self.exclude(state=OutboxMail.State.SENT).delete()
+        self.update(recipient="")
 
     def claim(self, pk: int) -> bool:
         """Compare and set, so that of two posts only one sends. A crash after this leaves the mail with a person."""
@@ -36,7 +42,7 @@ class OutboxMail(models.Model):
         HOW_TO_PAY = "how_to_pay", _("how to pay")
         REMINDER = "reminder", _("reminder")
         THANKS = "thanks", _("thanks")
-        RECEIPT = "receipt", _("receipt again")
+        RECEIPT = "receipt", _("receipt")
         STOPPED = "stopped", _("monthly gift stopped")
         SIGN_IN = "sign_in", _("link to sign in")
 

@@ -44,6 +44,11 @@ class PromiseQuerySet(models.QuerySet):
         mine = Q(donor=donor) | Q(donor=None, email__iexact=donor.email)
         return self.filter(mine if donor.email else Q(donor=donor))
 
+    def never_paid(self, before):
+        """Promised before a moment, and no money ever came or went."""
+        waiting = ["awaiting_transfer", "created", "cancelled", "starting", "ended"]
+        return self.filter(status__in=waiting, created_at__lt=before)
+
     def make_all(self, promises: list) -> list:
         """Write many at once. References are drawn until none is taken."""
         free = set()

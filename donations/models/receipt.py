@@ -50,6 +50,10 @@ class ReceiptQuerySet(AppendOnlyQuerySet):
         """These void ones say which came in their place."""
         return QuerySet.update(self.filter(voided_at__isnull=False, replaced_by=None), replaced_by=receipt)
 
+    def hand_over(self, donor):
+        """To the other row of the same person."""
+        QuerySet.update(self, donor=donor)
+
     def forget_names(self) -> int:
         return QuerySet.update(self.exclude(name=""), name="")
 

@@ -67,6 +67,9 @@ class BankStatementQuerySet(models.QuerySet):
     def previews_older_than_a_day(self):
         return self.filter(state=BankStatement.State.PREVIEW, read_at__lte=timezone.now() - PREVIEW_LIVES)
 
+    def previews(self):
+        return self.filter(state=BankStatement.State.PREVIEW)
+
     def previews_alive(self):
         return self.filter(state=BankStatement.State.PREVIEW, read_at__gt=timezone.now() - PREVIEW_LIVES)
 
@@ -116,6 +119,13 @@ class BankLineQuerySet(models.QuerySet):
     def open(self):
         """Waiting for a person."""
         return self.filter(state=BankLine.State.OPEN)
+
+    def of_gifts(self, gifts):
+        return self.filter(gift__in=gifts)
+
+    def named_before(self, day):
+        """Booked before a day and still saying whose account it was."""
+        return self.filter(booked_on__lt=day).exclude(name="", iban="")
 
 
 class BankLine(models.Model):

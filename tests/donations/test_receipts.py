@@ -346,7 +346,7 @@ def test_sending_again_keeps_the_number_and_is_a_row_of_its_own():
     (receipt,) = receipts_of(make_paid())
     call_command("post_mail")
 
-    letters.send_again(receipt)
+    letters.send_receipt(receipt)
     call_command("post_mail")
 
     assert mail.outbox[1].attachments == mail.outbox[0].attachments

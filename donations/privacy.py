@@ -1,0 +1,174 @@
+"""What is known of a donor: taken out, joined, forgotten. No amount, day, number or entry of the ledger changes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from donations import references
+from donations.models import (
+    Access,
+    BankLine,
+    BankStatement,
+    Consent,
+    Donor,
+    DonorToken,
+    Gift,
+    LedgerEntry,
+    OutboxMail,
+    Pledge,
+    Promise,
+    Receipt,
+    Step,
+)  # fmt: skip
+from donations.models.donor import YEARS_KEPT
+
+# A promise that nobody kept is of no use after a year.
+NEVER_PAID_KEPT = timedelta(days=365)
+
+
+class Impossible(ValueError):
+    """These two donors cannot be joined."""
+
+
+@dataclass(frozen=True)
+class Owned:
+    """The keys of what belongs to somebody."""
+
+    donors: list[int]
+    gifts: list[int]
+    pledges: list[int]
+
+    def promises(self) -> Q:
+        return Q(gift__in=self.gifts) | Q(pledge__in=self.pledges)
+
+    def all(self) -> Q:
+        return self.promises() | Q(donor__in=self.donors)
+
+
+def owned(donor: Donor) -> Owned:
+    donors = list(Donor.objects.one_with_merged(donor))
+    gifts, pledges = (
+        {pk for one in donors for pk in model.objects.of_donor(one).values_list("pk", flat=True)}
+        for model in (Gift, Pledge)
+    )
+    return Owned([one.pk for one in donors], sorted(gifts), sorted(pledges))
+
+
+# Erase
+
+
+@transaction.atomic
+def erase(donor: Donor, *, by=None):
+    """Blank who it was. A second time blanks what came since, and otherwise changes nothing.
+
+    The name on a receipt stays as long as the law wants it there; `keep_no_longer` takes it away then.
+    """
+    theirs = owned(donor)
+    OutboxMail.objects.filter(theirs.all()).forget()
+    DonorToken.objects.filter(Q(donor__in=theirs.donors) | Q(pledge__in=theirs.pledges)).delete()
+    forget(theirs)
+    # A file that waits to be confirmed quotes transfers. It is read again.
+    BankStatement.objects.previews().delete()
+    donors = Donor.objects.filter(pk__in=theirs.donors)
+    donors.update(email="", name="")
+    if donors.filter(erased_at=None).update(erased_at=timezone.now()):
+        Access.objects.create(what=Access.What.ERASED, donor=donor, by=by)
+    donor.refresh_from_db()
+
+
+def forget(theirs: Owned):
+    """Who gave these gifts and pledges, wherever it stands."""
+    Consent.objects.filter(theirs.promises()).delete()
+    forget_lines(BankLine.objects.of_gifts(theirs.gifts))
+    for model, keys in ((Gift, theirs.gifts), (Pledge, theirs.pledges)):
+        model.objects.filter(pk__in=keys).update(email="", name="", message="", name_state=Promise.NameState.NONE)
+
+
+def forget_lines(lines: QuerySet):
+    """Of a title its reference stays: by it the books can still be followed."""
+    for line in lines:
+        line.title = " ".join(references.find(line.title))
+        line.name = line.iban = line.note = ""
+        line.save(update_fields=["title", "name", "iban", "note"])
+
+
+# Export
+
+
+def export(donor: Donor) -> dict:
+    """Everything that is kept of somebody, for JSON."""
+    theirs = owned(donor)
+    promise = [
+        "reference", "amount_minor", "currency", "status", "provider", "campaign__slug", "email", "name", "message",
+        "name_state", "language", "read_path", "read_title", "source", "created_at",
+    ]  # fmt: skip
+    entry = ["gift__reference", "kind", "amount_minor", "currency", "provider", "external_id", "occurred_at", "reason"]
+    line = ["gift__reference", "booked_on", "amount_minor", "currency", "title", "name", "iban", "note"]
+    of_promises = ["gift__reference", "pledge__reference"]
+    found = {
+        "donors": Donor.objects.filter(pk__in=theirs.donors).values(
+            "email", "name", "language", "keep_name_until_on", "erased_at"
+        ),
+        "gifts": Gift.objects.filter(pk__in=theirs.gifts).values(*promise, "is_repeat", "pledge__reference"),
+        "pledges": Pledge.objects.filter(pk__in=theirs.pledges).values(*promise),
+        "ledger": LedgerEntry.objects.filter(gift__in=theirs.gifts).values(*entry),
+        "steps": Step.objects.filter(theirs.promises()).values(*of_promises, "kind", "provider", "occurred_at"),
+        "bank": BankLine.objects.of_gifts(theirs.gifts).values(*line),
+        "receipts": Receipt.objects.filter(donor__in=theirs.donors).values(
+            "year", "number", "kind", "name", "content", "language", "issued_at", "voided_at"
+        ),
+        "mails": OutboxMail.objects.filter(theirs.all()).values(
+            *of_promises, "letter", "recipient", "state", "created_at", "sent_at"
+        ),
+        "consents": Consent.objects.filter(theirs.promises()).values(
+            *of_promises, "text__purpose", "text__version", "text__body", "given_at", "withdrawn_at"
+        ),
+    }
+    return {name: list(rows) for name, rows in found.items()}
+
+
+# Join
+
+
+@transaction.atomic
+def merge(donor: Donor, into: Donor, *, by):
+    """Two rows of one person become one. What gifts say of themselves stays as it was. Raises Impossible."""
+    if donor == into or any(one.erased_at or one.merged_into_id for one in (donor, into)):
+        raise Impossible
+    for model in (Gift, Pledge, OutboxMail, DonorToken):
+        model.objects.filter(donor=donor).update(donor=into)
+    Receipt.objects.filter(donor=donor).hand_over(into)
+    Donor.objects.one_with_merged(donor).update(merged_into=into)
+    ends = [day for day in (donor.keep_name_until_on, into.keep_name_until_on) if day]
+    Donor.objects.filter(pk=into.pk).update(keep_name_until_on=max(ends, default=None))
+    Access.objects.bulk_create(Access(what=Access.What.MERGED, donor=one, by=by) for one in (donor, into))
+
+
+# Nightly
+
+
+def keep_no_longer():
+    """Take away what the law no longer wants kept, and promises that nobody kept."""
+    today = timezone.localdate()
+    remove_never_paid(timezone.now() - NEVER_PAID_KEPT)
+    for donor in Donor.objects.kept_too_long(today):
+        erase(donor)
+    Receipt.objects.filter(donor__keep_name_until_on__lt=today).forget_names()
+    first_kept = date(today.year - YEARS_KEPT, 1, 1)
+    nameless = Gift.objects.of_nobody_known_before(first_kept).values_list("pk", flat=True)
+    forget(Owned([], list(nameless), []))
+    forget_lines(BankLine.objects.named_before(first_kept))
+
+
+@transaction.atomic
+def remove_never_paid(before):
+    """Promises older than `before` of which no money ever came, with what happened to them."""
+    gifts = list(Gift.objects.never_paid(before).values_list("pk", flat=True))
+    pledges = list(Pledge.objects.never_paid(before).values_list("pk", flat=True))
+    # Steps are append-only for everybody else; without their promise they say nothing.
+    QuerySet.delete(Step.objects.filter(Q(gift__in=gifts) | Q(pledge__in=pledges)))
+    Gift.objects.filter(pk__in=gifts).delete()
+    Pledge.objects.filter(pk__in=pledges).delete()
