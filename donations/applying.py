@@ -15,8 +15,12 @@ from django.db.models.functions import Coalesce, Lower
 
 from donations import letters
 from donations.deriving import derive_gift, derive_pledge
-from donations.models import Donor, Gift, LedgerEntry, Pledge, Step
+from donations.models import Donor, Gift, LedgerEntry, Pledge, Receipt, Step
 from donations.money import Money
+from donations.receipts import issuing
+
+# An adjustment upwards is money that was booked on the wrong gift before.
+PAYING = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,12 @@ def apply_all(deliveries: Sequence[Delivery]) -> list[LedgerEntry]:
     _take(gifts)
     _take(pledges)
     entries = _write_entries(_pairs(deliveries, Movement))
-    _write_steps(_pairs(deliveries, Event))
+    steps = _write_steps(_pairs(deliveries, Event))
     _settle_gifts(gifts)
     _settle_pledges(pledges)
-    paying = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
-    _greet(gifts, [entry for entry in entries if entry.kind in paying and entry.amount_minor > 0])
+    _greet(gifts, [entry for entry in entries if entry.kind in PAYING and entry.amount_minor > 0])
+    _void_receipts(entries, steps)
+    letters.confirm_stop(step.pledge for step in steps if step.pledge and step.kind == Step.Kind.CANCELLED)
     return entries
 
 
@@ -132,10 +137,9 @@ def _write_entries(moved: list[tuple[Delivery, Movement]]) -> list[LedgerEntry]:
 
 
 def _refuse_money_out_of_nothing(moved):
-    paying = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.ADJUSTMENT)
     moving = {delivery.to.pk for delivery, _movement in moved}
-    moving -= {delivery.to.pk for delivery, movement in moved if movement.kind in paying and movement.money.minor > 0}
-    paid = LedgerEntry.objects.filter(gift__in=moving, kind__in=paying, amount_minor__gt=0)
+    moving -= {delivery.to.pk for delivery, movement in moved if movement.kind in PAYING and movement.money.minor > 0}
+    paid = LedgerEntry.objects.filter(gift__in=moving, kind__in=PAYING, amount_minor__gt=0)
     if moving - set(paid.values_list("gift", flat=True)):
         raise Deferred("Nothing has come in yet.")
 
@@ -157,13 +161,13 @@ def _entry(movement: Movement, gift, source: Source) -> LedgerEntry:
     )  # fmt: skip
 
 
-def _write_steps(happened: list[tuple[Delivery, Event]]):
+def _write_steps(happened: list[tuple[Delivery, Event]]) -> list[Step]:
     known = _known(Step, happened)
     for delivery, event in happened:
         key = (delivery.source.provider, event.kind, event.external_id)
         if key not in known:
             known[key] = _step(event, delivery.to, delivery.source)
-    Step.objects.bulk_create(step for step in known.values() if step.pk is None)
+    return Step.objects.bulk_create([step for step in known.values() if step.pk is None])
 
 
 def _step(event: Event, promise, source: Source) -> Step:
@@ -218,5 +222,14 @@ def _greet(gifts: list[Gift], payments: list[LedgerEntry]):
     # By a join in the database: a statement for each gift would take ten times as long.
     donor = Donor.objects.filter(email=Lower(OuterRef("email"))).values(one=Coalesce("merged_into", "pk"))[:1]
     Gift.objects.filter(pk__in=[gift.pk for gift in new]).update(donor=Subquery(donor))
+    Pledge.objects.filter(pk__in={gift.pledge_id for gift in new}, donor=None).update(donor=Subquery(donor))
     Donor.objects.keep_longer((gift.donor_id, payment.occurred_at) for gift, payment in paid)
-    letters.thank((gift, payment) for gift, payment in paid if payment.kind == LedgerEntry.Kind.PAYMENT)
+    letters.thank(paid, issuing.issue(paid))
+
+
+def _void_receipts(entries: list[LedgerEntry], steps: list[Step]):
+    """After issuing, so that money which comes and goes at once leaves a void receipt as it does one by one."""
+    gifts = {entry.gift_id for entry in entries if entry.amount_minor < 0 and entry.kind != LedgerEntry.Kind.FEE}
+    gifts |= {step.gift_id for step in steps if step.gift_id and step.kind == Step.Kind.DISPUTE_LOST}
+    if gifts:
+        Receipt.objects.of_gifts(gifts).void()

@@ -3,12 +3,14 @@
 import hashlib
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from donations import letters
+from donations.applying import Event, Source, apply
 from donations.deriving import derive_gift, derive_pledge
 from donations.forms import GiftForm
-from donations.models import Consent, Gift, Pledge, Promise
+from donations.models import Consent, Gift, Pledge, Promise, Step
 
 WAY = Promise.Provider.BANK_TRANSFER
 
@@ -26,6 +28,12 @@ def promise(form: GiftForm) -> Gift | Pledge:
         Consent.objects.bulk_create(Consent(text=text, **{owner: made}) for text in form.given_consents())
         letters.how_to_pay(made)
     return made
+
+
+def stop(pledge: Pledge):
+    """No more is expected and nobody is reminded. Only the bank can stop a standing order."""
+    stopped = Event(Step.Kind.CANCELLED, pledge.public_id, timezone.now())
+    apply([stopped], to=pledge, source=Source(provider=pledge.provider))
 
 
 def made_for(form: GiftForm) -> str:

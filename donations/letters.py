@@ -1,14 +1,16 @@
 """The mails that donors get: which, and what they say, in the language in which they gave."""
 
+import uuid
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from donations import post
-from donations.models import BankAccount, OutboxMail
+from donations.models import BankAccount, Donor, DonorToken, LedgerEntry, OutboxMail, Receipt
 
 Letter = OutboxMail.Letter
 
@@ -24,12 +26,37 @@ def remind(promises):
     post.queue(letter(f"reminder:{promise.public_id}", Letter.REMINDER, promise) for promise in promises)
 
 
-def thank(paid):
-    """`paid` are pairs of a gift with an address and a payment. Each payment is thanked for once."""
+def thank(paid, receipts):
+    """`paid` are pairs of a gift with an address and an entry, `receipts` theirs by entry. Once for each payment.
+
+    What was moved to another gift was thanked for before; its new receipt goes out alone.
+    """
+    moved = [entry for _gift, entry in paid if entry.kind != LedgerEntry.Kind.PAYMENT]
     post.queue(
-        letter(f"thanks:{payment.provider}:{payment.external_id}", Letter.THANKS, gift, entry=payment)
-        for gift, payment in paid
-    )
+        letter(
+            f"thanks:{entry.provider}:{entry.external_id}", Letter.THANKS, gift,
+            entry=entry, receipt=receipts.get(entry.pk),
+        )
+        for gift, entry in paid if entry not in moved
+    )  # fmt: skip
+    for entry in moved:
+        send_receipt(receipts[entry.pk])
+
+
+def confirm_stop(pledges):
+    post.queue(letter(f"stopped:{pledge.public_id}", Letter.STOPPED, pledge) for pledge in pledges if pledge.email)
+
+
+def send_receipt(receipt: Receipt):
+    """By a mail of its own, however often it was sent before."""
+    post.queue([to_donor(f"receipt:{receipt.pk}:{uuid.uuid4()}", Letter.RECEIPT, receipt.donor, receipt=receipt)])
+
+
+def invite(donors):
+    """A link to sign in, at most one in ten minutes. Queued, so that the answer takes as long for the unknown."""
+    now = timezone.localtime()
+    moment = f"{now:%Y%m%d%H}{now.minute // 10}"
+    post.queue(to_donor(f"sign_in:{donor.pk}:{moment}", Letter.SIGN_IN, donor) for donor in donors)
 
 
 def letter(key: str, name: str, promise, **fields) -> OutboxMail:
@@ -37,17 +64,45 @@ def letter(key: str, name: str, promise, **fields) -> OutboxMail:
     return OutboxMail(dedupe_key=key, letter=name, recipient=promise.email, **owner, **fields)
 
 
+def to_donor(key: str, name: str, donor: Donor, **fields) -> OutboxMail:
+    return OutboxMail(dedupe_key=key, letter=name, recipient=donor.email, donor=donor, **fields)
+
+
 def write(mail: OutboxMail) -> tuple[str, str]:
     """(subject, body) as of now. The first line of a template is the subject."""
-    promise = mail.promise
-    with translation.override(promise.language):
-        context = {
-            "promise": promise,
-            "payment": mail.entry,
-            "account": BankAccount.objects.shown().filter(currency=promise.currency).first(),
-            "words": promise.campaign.text(),
-            "address": settings.SITE_ADDRESS + promise.get_absolute_url(),
-        }
+    owner = mail.promise or mail.donor
+    with translation.override(owner.language):
+        context = about_promise(mail) if mail.promise else about_donor(mail)
         text = render_to_string(f"donations/mail/{mail.letter}.txt", context)
     subject, _, body = text.strip().partition("\n")
     return subject, body.strip() + "\n"
+
+
+def about_promise(mail: OutboxMail) -> dict:
+    promise = mail.promise
+    return {
+        "promise": promise,
+        "payment": mail.entry,
+        "receipt": mail.valid_receipt,
+        "account": BankAccount.objects.shown().filter(currency=promise.currency).first(),
+        "words": promise.campaign.text(),
+        "address": settings.SITE_ADDRESS + promise.get_absolute_url(),
+        "own_page": settings.SITE_ADDRESS + reverse("donations:donor_ask"),
+        "stop_address": stop_address(mail.gift.pledge) if mail.letter == Letter.THANKS else "",
+    }
+
+
+def about_donor(mail: OutboxMail) -> dict:
+    """The link is made while it is written, so that the token stands in the mail and nowhere else."""
+    return {"receipt": mail.valid_receipt, "link": sign_in_address(mail.donor) if mail.letter == Letter.SIGN_IN else ""}
+
+
+def sign_in_address(donor: Donor) -> str:
+    token = DonorToken.objects.for_signing_in(donor.merged_into or donor)
+    return settings.SITE_ADDRESS + reverse("donations:donor_sign_in", args=[token])
+
+
+def stop_address(pledge) -> str:
+    if pledge is None or pledge.is_over:
+        return ""
+    return settings.SITE_ADDRESS + reverse("donations:stop", args=[DonorToken.objects.for_stopping(pledge)])

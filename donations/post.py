@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from donations.models import OutboxMail
+from donations.receipts import pdf
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +24,13 @@ def send(pk: int, write):
     """Send one waiting mail; `write(mail)` gives its subject and body. The claim comes first: nothing is sent twice."""
     if not OutboxMail.objects.claim(pk):
         return
-    mail = OutboxMail.objects.select_related("gift__campaign", "pledge__campaign", "entry").get(pk=pk)
+    mail = OutboxMail.objects.with_all().get(pk=pk)
     subject, body = write(mail)
+    message = EmailMessage(subject, body, settings.INSTITUTE_EMAIL, [mail.recipient])
+    if mail.valid_receipt:
+        message.attach(mail.receipt.file_name, pdf.draw(mail.receipt), "application/pdf")
     try:
-        EmailMessage(subject, body, settings.INSTITUTE_EMAIL, [mail.recipient]).send()
+        message.send()
     except OSError as error:  # smtplib's own errors are OSErrors too
         logger.warning("Mail %s was not taken: %s", mail.pk, type(error).__name__)
         mail.was_refused()

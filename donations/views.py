@@ -1,14 +1,12 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from donations import giving, offering, transfers
-from donations.applying import Event, Source, apply
 from donations.forms import GiftForm
-from donations.models import BankAccount, Gift, Pledge, RateBucket, Step
+from donations.models import BankAccount, Gift, Pledge, RateBucket
 
 # A network that sends more forms an hour gets the account without a form.
 POSTS_AN_HOUR = 30
@@ -77,10 +75,9 @@ def about(promise) -> dict:
 @csrf_exempt
 @require_POST
 def pledge_stop(request, public_id):
-    """No more reminders. The address is the donor's proof; only the bank can stop a standing order."""
+    """The address is the donor's proof."""
     pledge = get_object_or_404(Pledge, public_id=public_id)
-    stop = Event(Step.Kind.CANCELLED, pledge.public_id, timezone.now())
-    apply([stop], to=pledge, source=Source(provider=pledge.provider))
+    giving.stop(pledge)
     return redirect(pledge)
 
 

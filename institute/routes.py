@@ -35,6 +35,13 @@ HEADERS = {
         # With no-referrer Chromium sends "Origin: null" and Django's CSRF check answers 403.
         "Referrer-Policy": "same-origin",
     },
+    # What only one donor may see.
+    "donor": {
+        "Content-Security-Policy": PUBLIC_POLICY,
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+    },
     "desk": {
         "Content-Security-Policy": DESK_POLICY,
         "Cache-Control": "private, no-store",
@@ -102,6 +109,17 @@ CLASSES = {
     "donations:support": "private",
     "donations:bank": "page",
     "donations:donor_list": "private",
+    "donations:donor_ask": "donor",
+    "donations:donor_asked": "donor",
+    "donations:donor_gifts": "donor",
+    "donations:donor_overview": "donor",
+    "donations:donor_leave": "donor",
+    "donations:receipt_file": "donor",
+    "donations:donor_name": "donor",
+    "donations:donor_stop": "donor",
+    "donations:donor_consent": "donor",
+    "donations:donor_sign_in": "donor",
+    "donations:stop": "donor",
     "donations:gift_detail": "private",
     "donations:gift_transfer_picture": "private",
     "donations:pledge_detail": "private",

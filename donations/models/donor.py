@@ -112,6 +112,11 @@ class ConsentQuerySet(models.QuerySet):
         of_promise = Q(gift__in=Gift.objects.of_donor(donor)) | Q(pledge__in=Pledge.objects.of_donor(donor))
         return self.filter(of_promise, withdrawn_at=None)
 
+    def wordings(self) -> list[ConsentText]:
+        """What was said yes to, once for each purpose, in the words of the last time."""
+        given = self.select_related("text").order_by("given_at", "pk")
+        return list({consent.text.purpose: consent.text for consent in given}.values())
+
     def withdraw(self) -> int:
         return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 

@@ -37,6 +37,15 @@ class AppendOnlyModel(models.Model):
         raise AppendOnly("Entries are never removed; write an adjustment.")
 
 
+class LedgerEntryQuerySet(AppendOnlyQuerySet):
+    def of_donor(self, donor):
+        return self.filter(gift__donor=donor)
+
+    def between(self, first, last):
+        """From one day to another, both included, in the institute's time zone."""
+        return self.filter(occurred_at__date__range=(first, last))
+
+
 class LedgerEntry(AppendOnlyModel):
     """One movement of money. Written by donations/applying.py only; never changed, never removed."""
 
@@ -71,7 +80,7 @@ class LedgerEntry(AppendOnlyModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")

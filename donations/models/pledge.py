@@ -38,6 +38,10 @@ class Pledge(Promise):
         default_permissions = ["view"]
         constraints = promise_constraints("pledge")
 
+    @property
+    def is_over(self) -> bool:
+        return self.status in (self.Status.CANCELLED, self.Status.ENDED)
+
     def get_absolute_url(self):
         return reverse("donations:pledge_detail", args=[self.public_id])
 

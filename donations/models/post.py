@@ -13,6 +13,11 @@ class OutboxMailQuerySet(models.QuerySet):
     def due(self):
         return self.filter(state=OutboxMail.State.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
 
+    def with_all(self):
+        """Ready to be written."""
+        parts = ["gift__campaign", "gift__pledge", "pledge__campaign", "entry", "donor__merged_into", "receipt"]
+        return self.select_related(*parts)
+
     def forget(self):
         """What was sent stays without its address, so that it never goes again; what was not sent goes to nobody."""
         self.exclude(state=OutboxMail.State.SENT).delete()
@@ -37,7 +42,8 @@ class OutboxMail(models.Model):
         HOW_TO_PAY = "how_to_pay", _("how to pay")
         REMINDER = "reminder", _("reminder")
         THANKS = "thanks", _("thanks")
-        RECEIPT = "receipt", _("receipt again")
+        RECEIPT = "receipt", _("receipt")
+        STOPPED = "stopped", _("monthly gift stopped")
         SIGN_IN = "sign_in", _("link to sign in")
 
     dedupe_key = models.CharField(max_length=120, unique=True)
@@ -76,6 +82,11 @@ class OutboxMail(models.Model):
     def promise(self):
         """None when the mail is about the donor."""
         return self.gift or self.pledge
+
+    @property
+    def valid_receipt(self):
+        """What goes with it. A receipt that became void meanwhile stays here."""
+        return self.receipt if self.receipt and not self.receipt.voided_at else None
 
     def was_sent(self):
         self.state, self.sent_at = self.State.SENT, timezone.now()

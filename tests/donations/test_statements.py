@@ -509,7 +509,7 @@ def test_a_statement_of_many_lines_costs_few_statements(profile, django_assert_m
     months = [make_pledge() for number in range(60)]
     data = xml(*[entry("50.00", promise.reference) for promise in gifts + months])
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         assert take_in(profile, data) == 120
     assert LedgerEntry.objects.count() == 120
     assert list(drift()) == []

@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand
 
 from donations import letters, privacy
-from donations.models import BankAccount, BankStatement, Gift, Pledge
+from donations.models import BankAccount, BankStatement, DonorToken, Gift, Pledge
 
 
 class Command(BaseCommand):
-    help = "The nightly work: reminders, old previews, and what is kept no longer. Safe to run twice at once."
+    help = "The nightly work: reminders, old previews and links, and what is kept no longer. Safe to run twice at once."
 
     def handle(self, **options):
         # Without an account in its currency a reminder would say nothing.
@@ -14,4 +14,5 @@ class Command(BaseCommand):
             letters.remind(model.objects.to_remind(currencies))
         # A preview names donors and is of no use after a day.
         BankStatement.objects.previews_older_than_a_day().delete()
+        DonorToken.objects.expired().delete()
         privacy.keep_no_longer()
