@@ -34,9 +34,8 @@ from articles.models import (
     Revision,
 )
 from articles.models.publishing import columns
-from articles.models.revisions import canonical
+from articles.models.revisions import canonical, named_pictures
 from articles.models.terms import terms_for
-from articles.richtext.figures import picture_keys
 
 SOURCE = ImportedText.Source.LINES
 
@@ -151,13 +150,13 @@ class Bulk:
             rows.append((article.pk, 1, Revision.Kind.IMPORT.value, data, digest, self.by.pk, self.at))
         insert(Revision, ["article_id", "number", "kind", "data", "digest", "by_id", "at"], rows)
         keys = keys_of(Revision, "article_id", [article.pk for article in articles])
-        uses = [(picture, key) for key, state in zip(keys, states, strict=True) for picture in self._pictures(state)]
+        uses = [
+            (picture, key)
+            for key, state in zip(keys, states, strict=True)
+            for picture in named_pictures(state) & self.known_pictures
+        ]
         insert(PictureUse, ["picture_id", "revision_id"], uses)
         return keys
-
-    def _pictures(self, state: dict) -> set[int]:
-        named = set(picture_keys(state["body"])) | {state.get("lead_picture_id")}
-        return named & self.known_pictures
 
     def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: list[int], states: list[dict]):
         if self.live_from is None:

@@ -58,8 +58,8 @@ def note_pictures(revision: Revision):
 
 
 def named_pictures(data: dict) -> set[int]:
-    """The keys of the lead picture and of those in the body of an editing state."""
-    return set(picture_keys(data["body"])) | {data["lead_picture_id"]} - {None}
+    """The keys of the lead picture and of those in the body of an editing state, or of a part of one."""
+    return (set(picture_keys(data["body"])) | {data.get("lead_picture_id")}) - {None}
 
 
 def canonical(data: dict) -> str:
