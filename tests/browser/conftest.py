@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.test import override_settings
+from django.test import Client, override_settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.articles.making import make_user
 from tests.browser.programs import program
 
 # No name leads anywhere, so that nothing in a page reaches another machine.
@@ -99,3 +100,30 @@ def dark(open_page):
 @pytest.fixture
 def no_javascript(open_page):
     return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def sign_in(site):
+    """`sign_in(page, user)` gives the page a session of that account; each keeps its own."""
+
+    def give_session(page, user):
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        # Chromium takes localhost for safe and sends it secure cookies over plain http.
+        secure = {"url": site.replace("http:", "https:"), "secure": True}
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value} | secure])
+
+    return give_session
+
+
+@pytest.fixture
+def form(page, sign_in):
+    """`form(article)` opens the form of a text for an editor."""
+
+    def open_form(article, role="editor"):
+        sign_in(page, make_user(role))
+        page.goto(f"/admin/articles/article/{article.pk}/change/")
+        return page
+
+    return open_form

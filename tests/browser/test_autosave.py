@@ -1,9 +1,7 @@
 """Words that are not yet saved, in a browser: kept while one types, found again, and never lost with a login."""
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from playwright.sync_api import expect
 
 from articles.models import Article, Autosave, Revision
@@ -18,21 +16,6 @@ SOON = 10_000  # milliseconds
 
 def change(article) -> str:
     return f"/admin/articles/article/{article.pk}/change/"
-
-
-@pytest.fixture
-def sign_in(site):
-    """`sign_in(page, user)` gives the page a session of that account; each keeps its own."""
-
-    def give_session(page, user):
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        # Chromium takes localhost for safe and sends it secure cookies over plain http.
-        secure = {"url": site.replace("http:", "https:"), "secure": True}
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value} | secure])
-
-    return give_session
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect
 
@@ -14,32 +13,6 @@ from tests.browser.validating import axe, html_errors
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 PEOPLE, TOPICS, PICTURE = "#id_bylines", "#id_topics", "#id_lead_picture"
 MATCHES, SAVE = ".picker-match", "[name=_save]"
-
-
-@pytest.fixture
-def sign_in(client, site):
-    """`sign_in(page, user)` gives the page the session of that account."""
-
-    def give_session(page, user):
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        # Chromium takes localhost for safe and sends it secure cookies over plain http.
-        secure = {"url": site.replace("http:", "https:"), "secure": True}
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value} | secure])
-
-    return give_session
-
-
-@pytest.fixture
-def form(page, sign_in):
-    """`form(article)` opens the form of a text for an editor."""
-
-    def open_form(article, role="editor"):
-        sign_in(page, make_user(role))
-        page.goto(f"/admin/articles/article/{article.pk}/change/")
-        return page
-
-    return open_form
 
 
 def save(page):

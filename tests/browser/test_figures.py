@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Picture, PictureUse
 from tests.articles.making import make_article, make_picture, make_user, publish
-from tests.browser.test_desk import form, save, sign_in  # noqa: F401 - fixtures
+from tests.browser.test_desk import save
 from tests.browser.validating import axe
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -21,7 +21,7 @@ def jpeg() -> bytes:
     return target.getvalue()
 
 
-def test_a_picture_of_the_library_keeps_its_place_and_caption(form):  # noqa: F811
+def test_a_picture_of_the_library_keeps_its_place_and_caption(form):
     picture = make_picture(title="Port at dusk")
     article = make_article(body="<p>Before it.</p><p>After it.</p>")
     page = form(article)
@@ -41,7 +41,7 @@ def test_a_picture_of_the_library_keeps_its_place_and_caption(form):  # noqa: F8
     assert PictureUse.objects.filter(picture=picture).exists()
 
 
-def test_a_film_becomes_a_link(form):  # noqa: F811
+def test_a_film_becomes_a_link(form):
     page = form(make_article(body="<p>Words.</p>"))
 
     page.locator(f"{TEXT} p").first.click()
@@ -60,7 +60,7 @@ def test_a_film_becomes_a_link(form):  # noqa: F811
     )
 
 
-def test_a_picture_uploaded_in_the_dialog_goes_into_the_library_and_the_text(form):  # noqa: F811
+def test_a_picture_uploaded_in_the_dialog_goes_into_the_library_and_the_text(form):
     page = form(make_article(body="<p>Words.</p>"))
 
     page.locator(f"{TEXT} p").first.click()
@@ -75,7 +75,7 @@ def test_a_picture_uploaded_in_the_dialog_goes_into_the_library_and_the_text(for
     assert f'data-picture="{picture.pk}"' in Article.objects.get().body
 
 
-def test_a_file_that_is_no_picture_is_told_in_a_sentence(form):  # noqa: F811
+def test_a_file_that_is_no_picture_is_told_in_a_sentence(form):
     page = form(make_article(body="<p>Words.</p>"))
 
     page.locator(f"{TEXT} p").first.click()
@@ -86,7 +86,7 @@ def test_a_file_that_is_no_picture_is_told_in_a_sentence(form):  # noqa: F811
     assert not Picture.objects.exists()
 
 
-def test_a_link_finds_published_texts_by_their_title(form):  # noqa: F811
+def test_a_link_finds_published_texts_by_their_title(form):
     publish(make_article(title="Queues at the socket", body="<p>x</p>"))
     page = form(make_article(title="Another", body="<p>Words.</p>"))
 
@@ -97,7 +97,7 @@ def test_a_link_finds_published_texts_by_their_title(form):  # noqa: F811
     expect(page.locator(".body-dialog option")).to_have_attribute("value", "/articles/queues-at-the-socket/")
 
 
-def test_many_pictures_are_uploaded_at_once(page, sign_in):  # noqa: F811
+def test_many_pictures_are_uploaded_at_once(page, sign_in):
     sign_in(page, make_user("editor"))
     page.goto("/admin/articles/picture/")
 
@@ -108,7 +108,7 @@ def test_many_pictures_are_uploaded_at_once(page, sign_in):  # noqa: F811
     assert set(Picture.objects.values_list("title", flat=True)) == {"One", "Two"}
 
 
-def test_the_focal_point_moves_by_arrow_keys_and_by_a_click(page, sign_in):  # noqa: F811
+def test_the_focal_point_moves_by_arrow_keys_and_by_a_click(page, sign_in):
     picture = make_picture()
     sign_in(page, make_user("editor"))
     page.goto(f"/admin/articles/picture/{picture.pk}/change/")
