@@ -1,17 +1,16 @@
 import pytest
 
 from tests.articles.making import make_article, make_user, publish
-from tests.browser.test_palette import open_desk
 from tests.browser.validating import axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_three_frames_show_the_draft_while_readers_see_the_old_text(client, site, page):
+def test_three_frames_show_the_draft_while_readers_see_the_old_text(client, page, sign_in):
     article = make_article("Old title")
     publish(article)
     article.save_desk_copy({"title": "New title"}, by=make_user("editor"), version=article.version)
-    open_desk(client, site, page)
+    sign_in(page, make_user("editor"))
 
     page.goto(f"/admin/articles/article/{article.pk}/preview/", wait_until="networkidle")
 
