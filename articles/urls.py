@@ -34,6 +34,7 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
+    path("republish/", republishing.republish_guide, name="republish_guide"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
     path("authors/", views.author_list, name="author_list"),
     *paged("authors/<slug:slug>/", views.author_detail, "author_detail"),
