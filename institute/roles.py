@@ -36,6 +36,7 @@ ROLES = {
             "erase_donor", "view_receipt", "issue_receipt",
             "add_campaign", "change_campaign", "view_campaign",
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
+            "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
         ],
     },
