@@ -35,6 +35,7 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
+    path("republish/", republishing.republish_guide, name="republish_guide"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
     path("republish/tell-us/", telling.republish_tell, name="republish_tell"),
     path("republish/tell-us/<str:token>/", telling.republish_told, name="republish_told"),

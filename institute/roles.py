@@ -35,9 +35,10 @@ ROLES = {
         "donations": [
             "add_gift", "view_gift", "view_amounts", "view_contacts", "book_gift", "refund_gift", "cancel_gift",
             "pass_message", "export_gifts", "view_ledgerentry", "view_pledge", "view_donor", "merge_donor",
-            "erase_donor",
+            "erase_donor", "view_receipt", "issue_receipt",
             "add_campaign", "change_campaign", "view_campaign",
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
+            "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
         ],
     },

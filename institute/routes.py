@@ -79,6 +79,7 @@ CLASSES = {
     "healthz": "private",
     "articles:article_list": "page",
     "articles:article_detail": "page",
+    "articles:republish_guide": "page",
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",

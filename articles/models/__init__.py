@@ -9,8 +9,9 @@ from articles.models.redirects import Redirect
 from articles.models.republications import Republication, Scan
 from articles.models.reuse import CopyEvent
 from articles.models.revisions import PictureUse, Revision
+from articles.models.rules import Rule
 from articles.models.series import Series
-from articles.models.terms import Rule, Terms, TermsVersion
+from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
