@@ -17,7 +17,7 @@ from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
 from articles.models import Article, Publication
 from articles.models.publishing import dated, snapshot
-from articles.models.terms import terms_for
+from articles.models.resolution import terms_for
 from articles.reading import ArticlePage
 
 # Where the buttons of the form lead after a save.

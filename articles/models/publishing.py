@@ -13,7 +13,7 @@ from articles import readiness
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
-from articles.models.terms import terms_for
+from articles.models.resolution import terms_for
 from articles.models.text import TEXT_FIELDS, article_path
 from articles.models.workflow import MOVES
 from articles.richtext.cleaning import CleanText, clean
