@@ -83,6 +83,8 @@ CLASSES = {
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",
+    "articles:copy_status": "page",
+    "articles:copy_status_file": "copy",
     "articles:republish_tell": "private",
     "articles:republish_told": "donor",
     "articles:author_list": "page",
