@@ -2,7 +2,9 @@ import logging
 import re
 
 # The parts of an address that are as good as a key: links to sign in, to stop and to a draft, and the names of gifts.
-KEYS = re.compile(r"(/(?:support/(?:me|me/name|me/stop|stop|gift|monthly)|preview)/)[\w-]{20,}")
+KEYS = re.compile(
+    r"(/support/(?:me|me/name|me/stop|stop|gift|monthly)/|/republish/(?:tell-us|corrections)/|/preview/)[\w:-]{20,}"
+)
 
 
 class WithoutKeys(logging.Filter):

@@ -16,7 +16,7 @@ from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
 from articles.models import Article
-from articles.models.terms import terms_for
+from articles.models.resolution import terms_for
 
 # Where the buttons of the form lead after a save.
 AFTER_SAVE = {
@@ -100,30 +100,6 @@ def withdraw(request, pk):
         messages.success(request, _("Withdrawn. The address now answers with your reason."))
         return change_page(article)
     return page(request, "withdraw", article, form=form)
-
-
-@require_POST
-def return_to_author(request, pk):
-    article = article_for(request.user, pk)
-    try:
-        article.return_to_author(by=request.user, why=request.POST.get("why", ""))
-        messages.success(request, _("The text is a draft again."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return change_page(article)
-
-
-@require_POST
-def approve(request, pk):
-    """The version that was on the screen, and no other."""
-    article = article_for(request.user, pk)
-    seen = request.POST.get("version", "")
-    try:
-        article.approve(by=request.user, version=int(seen) if seen.isascii() and seen.isdigit() else -1)
-        messages.success(request, _("This version is ready to be published."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return change_page(article)
 
 
 def page(request, name, article, **context):

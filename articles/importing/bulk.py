@@ -34,8 +34,8 @@ from articles.models import (
     Revision,
 )
 from articles.models.publishing import columns
+from articles.models.resolution import terms_for
 from articles.models.revisions import canonical, named_pictures
-from articles.models.terms import terms_for
 
 SOURCE = ImportedText.Source.LINES
 

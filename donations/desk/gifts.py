@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from donations import booking, closing
 from donations.applying import Deferred
+from donations.desk import receipts
 from donations.desk.careful import as_file
 from donations.desk.forms import BookingForm, ManualGiftForm, PeriodForm
 from donations.desk.promises import PromiseAdmin, received
-from donations.models import Access, Gift
+from donations.models import Access, Gift, Receipt
+from donations.receipts import issuing
 
 
 class Overdue(admin.SimpleListFilter):
@@ -44,6 +46,12 @@ class GiftAdmin(PromiseAdmin):
     @admin.display(description=_("received"), ordering="balance_minor")
     def balance(self, gift):
         return received(gift)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and receipts.may_see(request.user):
+            context["receipts"] = Receipt.objects.of_gifts([obj])
+            context["may_issue"] = request.user.has_perm("donations.issue_receipt") and issuing.can_issue_rest(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # A gift by hand: cash, in kind, or whatever came by no other way
 

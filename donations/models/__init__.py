@@ -9,11 +9,12 @@ from donations.models.post import OutboxMail
 from donations.models.promise import Promise
 from donations.models.rates import RateBucket
 from donations.models.receipt import Receipt, ReceiptLine, ReceiptSeries
+from donations.models.rules import LineRule
 from donations.models.statements import BankLine, BankProfile, BankStatement
 from donations.models.tokens import DonorToken
 
 __all__ = [
     "Access", "AppendOnly", "BankAccount", "BankLine", "BankProfile", "BankStatement",
-    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "DonorToken", "Gift", "LedgerEntry",
+    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "DonorToken", "Gift", "LedgerEntry", "LineRule",
     "OutboxMail", "Pledge", "Promise", "RateBucket", "Receipt", "ReceiptLine", "ReceiptSeries", "Step",
 ]  # fmt: skip

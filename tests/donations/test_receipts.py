@@ -206,7 +206,7 @@ def test_the_database_refuses_to_change_what_was_issued():
     changes = [
         "UPDATE donations_receipt SET number = 7", "UPDATE donations_receipt SET content = '{}'",
         "UPDATE donations_receipt SET name = 'Somebody'", "UPDATE donations_receipt SET voided_at = NULL",
-        "UPDATE donations_receiptline SET is_proof = TRUE",
+        "UPDATE donations_receiptline SET is_proof = TRUE", "UPDATE donations_receipt SET void_reason = 'Because'",
     ]  # fmt: skip
     if connection.vendor == "postgresql":
         changes += ["DELETE FROM donations_receiptline", "DELETE FROM donations_receipt"]

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from articles.errors import Refused
 from articles.models import Article, Publication, Rule, Terms, TermsVersion
-from articles.models.terms import InForce, terms_for
+from articles.models.in_force import InForce
+from articles.models.resolution import terms_for
 from tests.articles.making import make_article, make_picture, make_series, make_user, publish
 
 pytestmark = pytest.mark.django_db
