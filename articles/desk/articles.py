@@ -98,14 +98,15 @@ class ArticleAdmin(admin.ModelAdmin):
     actions = None
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
-        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "shows_support_box",
-        "version",
+        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",
+        "shows_support_box", "version",
     ]})]  # fmt: skip
 
     # Lists
 
     def get_queryset(self, request):
-        return Article.objects.visible_to(request.user).with_public_state().select_related("changed_by", "assigned_to")
+        visible = Article.objects.visible_to(request.user).with_public_state()
+        return visible.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -173,7 +174,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if context["adminform"].form.newer:
             return autosave.conflict(request, context["adminform"].form)
         if article and article.may_be_changed_by(request.user):
-            context |= autosave.form_context(request, article)
+            context |= autosave.form_context(request, article) | publishing.republishing(article)
         context |= workflow.form_context(request, article) | {
             "chip": chip(article) if article else (gettext("New"), "draft"),
             "may_publish": request.user.has_perm("articles.publish_article"),

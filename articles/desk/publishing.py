@@ -15,7 +15,7 @@ from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article
+from articles.models import Article, Picture
 from articles.models.resolution import terms_for
 
 # Where the buttons of the form lead after a save.
@@ -45,9 +45,15 @@ def publish(request, pk):
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
     problems = readiness.problems(article.data())
-    terms = terms_for(article, article.database_now())
-    told = {"problems": problems, "waiting": waiting, "terms": terms, "comparison": change_for_readers(article)}
-    return page(request, "publish", article, form=form, **told)
+    told = {"problems": problems, "waiting": waiting, "comparison": change_for_readers(article)}
+    return page(request, "publish", article, form=form, **told, **republishing(article))
+
+
+def republishing(article) -> dict:
+    """What others will get of a text that is published now, for its editor."""
+    terms, picture = terms_for(article, timezone.now()), article.lead_picture
+    stays = terms.version.gives_package and picture and picture.others_may != Picture.Reuse.ALLOWED
+    return {"terms": terms, "left_out": picture if stays else None}
 
 
 def change_for_readers(article) -> Comparison | None:
