@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 
 from articles import feeds, views
 from articles.paging import PageNumber
+from articles.republishing import telling
 from articles.republishing import views as republishing
 
 
@@ -34,7 +35,10 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
+    path("republish/", republishing.republish_guide, name="republish_guide"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
+    path("republish/tell-us/", telling.republish_tell, name="republish_tell"),
+    path("republish/tell-us/<str:token>/", telling.republish_told, name="republish_told"),
     path("authors/", views.author_list, name="author_list"),
     *paged("authors/<slug:slug>/", views.author_detail, "author_detail"),
     path("authors/<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),

@@ -2,7 +2,9 @@ import logging
 import re
 
 # The parts of an address that are as good as a key: links to sign in and to stop, and the names of gifts.
-KEYS = re.compile(r"(/support/(?:me|me/name|me/stop|stop|gift|monthly)/)[\w-]{20,}")
+KEYS = re.compile(
+    r"(/support/(?:me|me/name|me/stop|stop|gift|monthly)/|/republish/(?:tell-us|corrections)/)[\w:-]{20,}"
+)
 
 
 class WithoutKeys(logging.Filter):

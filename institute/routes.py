@@ -35,7 +35,7 @@ HEADERS = {
         # With no-referrer Chromium sends "Origin: null" and Django's CSRF check answers 403.
         "Referrer-Policy": "same-origin",
     },
-    # What only one donor may see.
+    # What only one donor, or one republisher, may see.
     "donor": {
         "Content-Security-Policy": PUBLIC_POLICY,
         "Cache-Control": "private, no-store",
@@ -79,9 +79,12 @@ CLASSES = {
     "healthz": "private",
     "articles:article_list": "page",
     "articles:article_detail": "page",
+    "articles:republish_guide": "page",
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",
+    "articles:republish_tell": "private",
+    "articles:republish_told": "donor",
     "articles:author_list": "page",
     "articles:author_detail": "page",
     "articles:topic_list": "page",

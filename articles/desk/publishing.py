@@ -15,7 +15,7 @@ from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article, Publication
+from articles.models import Article, Picture, Publication
 from articles.models.publishing import dated, snapshot
 from articles.models.resolution import terms_for
 from articles.reading import ArticlePage
@@ -70,9 +70,15 @@ def publish(request, pk):
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
     problems = readiness.problems(article.data())
-    terms = terms_for(article, article.database_now())
-    told = {"problems": problems, "waiting": waiting, "terms": terms, "comparison": change_for_readers(article)}
-    return page(request, "publish", article, form=form, **told)
+    told = {"problems": problems, "waiting": waiting, "comparison": change_for_readers(article)}
+    return page(request, "publish", article, form=form, **told, **republishing(article))
+
+
+def republishing(article) -> dict:
+    """What others will get of a text that is published now, for its editor."""
+    terms, picture = terms_for(article, timezone.now()), article.lead_picture
+    stays = terms.version.gives_package and picture and picture.others_may != Picture.Reuse.ALLOWED
+    return {"terms": terms, "left_out": picture if stays else None}
 
 
 def change_for_readers(article) -> Comparison | None:
@@ -125,30 +131,6 @@ def withdraw(request, pk):
         messages.success(request, _("Withdrawn. The address now answers with your reason."))
         return change_page(article)
     return page(request, "withdraw", article, form=form)
-
-
-@require_POST
-def return_to_author(request, pk):
-    article = article_for(request.user, pk)
-    try:
-        article.return_to_author(by=request.user, why=request.POST.get("why", ""))
-        messages.success(request, _("The text is a draft again."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return change_page(article)
-
-
-@require_POST
-def approve(request, pk):
-    """The version that was on the screen, and no other."""
-    article = article_for(request.user, pk)
-    seen = request.POST.get("version", "")
-    try:
-        article.approve(by=request.user, version=int(seen) if seen.isascii() and seen.isdigit() else -1)
-        messages.success(request, _("This version is ready to be published."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return change_page(article)
 
 
 def page(request, name, article, **context):

@@ -45,7 +45,8 @@ function leave(event) {
 if (form?.elements._save) {
   document.querySelectorAll("[data-counts]").forEach(count);
   document.addEventListener("keydown", save);
-  form.addEventListener("input", () => (isChanged = true));
+  // Fields of other forms stand in the panel too.
+  form.addEventListener("input", ({ target }) => (isChanged ||= (target.form ?? form) === form));
   form.addEventListener("submit", send);
   window.addEventListener("beforeunload", leave);
   // The browser may show the page again from memory.
