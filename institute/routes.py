@@ -63,6 +63,13 @@ HEADERS = {
         "X-Robots-Tag": "noindex",
     },
     "file": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache"},
+    # A version that somebody without an account was given to read: its address is a key.
+    "preview": {
+        "Content-Security-Policy": PUBLIC_POLICY,
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    },
     "media": {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=3600"},
     "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
 }
@@ -77,6 +84,7 @@ CLASSES = {
     "sitemap": "file",
     "media": "media",
     "healthz": "private",
+    "preview": "preview",
     "articles:article_list": "page",
     "articles:article_detail": "page",
     "articles:republish_guide": "page",
