@@ -1,5 +1,6 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
 from articles.models.autosaves import Autosave
+from articles.models.comments import Comment
 from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
@@ -15,7 +16,7 @@ from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "EditLock", "ImportedText",
-    "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication",
-    "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyEvent", "EditLock",
+    "ImportedText", "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
+    "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip
