@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from articles import feeds, views
 from articles.paging import PageNumber
 from articles.republishing import views as republishing
+from articles.republishing.feed import PartnerFeed
 
 
 class FileForm(StringConverter):
@@ -35,6 +36,7 @@ urlpatterns = [
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
     path("republish/", republishing.republish_guide, name="republish_guide"),
+    path("republish/feed/", PartnerFeed(), name="partner_feed"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
     path("authors/", views.author_list, name="author_list"),
     *paged("authors/<slug:slug>/", views.author_detail, "author_detail"),

@@ -67,6 +67,10 @@ class PublicationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 
+    def last_changed_first(self):
+        """By the last change that readers were told of."""
+        return self.order_by("-changed_at", "-pk")
+
     def with_cards(self):
         """What a list shows of each text, in two statements whatever their number."""
         bylines = PublicationByline.objects.select_related("author").only(
