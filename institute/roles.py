@@ -14,6 +14,7 @@ ROLES = {
             "add_author", "change_author", "view_author", "add_topic", "change_topic", "view_topic",
             "add_series", "change_series", "view_series",
             "view_terms", "view_termsversion", "view_rule", "view_redirect", "view_copyevent",
+            "record_republication",
         ],
     },
     "publisher": {
@@ -27,6 +28,7 @@ ROLES = {
             "view_terms", "add_terms", "change_terms", "view_termsversion", "add_termsversion", "change_termsversion",
             "delete_termsversion", "put_terms_in_force", "view_rule", "add_rule", "change_rule", "delete_rule",
             "add_redirect", "change_redirect", "view_redirect", "delete_redirect", "view_copyevent",
+            "record_republication",
         ],
     },
     "fundraiser": {
