@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, comments, history, palette, publishing, workflow
+from articles.desk import autosave, choosing, comments, history, palette, previews, publishing, workflow
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
@@ -96,17 +96,19 @@ class ArticleAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    # The form has its own field of them, and its state; the admin would read them once more.
+    exclude = ["topics"]
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
-        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "shows_support_box",
-        "version",
+        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",
+        "shows_support_box", "version",
     ]})]  # fmt: skip
 
     # Lists
 
     def get_queryset(self, request):
         texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments()
-        return texts.select_related("changed_by", "assigned_to")
+        return texts.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -174,7 +176,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if context["adminform"].form.newer:
             return autosave.conflict(request, context["adminform"].form)
         if article and article.may_be_changed_by(request.user):
-            context |= autosave.form_context(request, article)
+            context |= autosave.form_context(request, article) | publishing.republishing(article)
         if article:
             context |= comments.form_context(article)
         context |= workflow.form_context(request, article) | {
@@ -243,8 +245,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 view(history.compare_states),
                 name="articles_article_compare",
             ),
-            path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/page/", view(publishing.preview_page), name="articles_article_preview_page"),
+            *previews.urlpatterns(view),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),

@@ -5,6 +5,7 @@ from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
 from articles.models.pictures import Picture
+from articles.models.previews import PreviewLink
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
 from articles.models.republications import Republication, Scan
@@ -17,6 +18,6 @@ from articles.models.topics import Topic, TopicItem
 
 __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyEvent", "EditLock",
-    "ImportedText", "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
-    "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "ImportedText", "Picture", "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic",
+    "Redirect", "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip
