@@ -1,6 +1,8 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 # What senders of mail and advertisements add to follow a reader.
 FOLLOWING = ("utm_", "mc_", "pk_", "mtm_")
@@ -10,6 +12,12 @@ FOLLOWING_NAMES = {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "tw
 def absolute(path: str) -> str:
     """A path of this site with the site's own address before it, never the request's."""
     return settings.SITE_ADDRESS + path
+
+
+def path_in(language: str, name: str, *args) -> str:
+    """The path of a page, whatever language is spoken around it."""
+    with translation.override(language):
+        return reverse(name, args=args)
 
 
 def institute_name(language: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, history, palette, publishing, workflow
+from articles.desk import autosave, choosing, history, palette, previews, publishing, workflow
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
@@ -96,6 +96,8 @@ class ArticleAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    # The form has its own field of them, and its state; the admin would read them once more.
+    exclude = ["topics"]
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
         "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",
@@ -241,8 +243,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 view(history.compare_states),
                 name="articles_article_compare",
             ),
-            path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/page/", view(publishing.preview_page), name="articles_article_preview_page"),
+            *previews.urlpatterns(view),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),

@@ -5,20 +5,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from articles import readiness
 from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article, Picture, Publication
-from articles.models.publishing import dated, snapshot
+from articles.models import Article, Picture
 from articles.models.resolution import terms_for
-from articles.reading import ArticlePage
 
 # Where the buttons of the form lead after a save.
 AFTER_SAVE = {
@@ -35,29 +33,6 @@ def article_for(user, pk) -> Article:
 
 def change_page(article):
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
-
-
-@require_safe
-def preview(request, pk):
-    """The public page in frames as wide as a phone, a tablet and a screen."""
-    return page(request, "preview", article_for(request.user, pk), widths=(360, 768, 1280))
-
-
-@require_safe
-def preview_page(request, pk):
-    """The public page made from the desk's copy, for those who may open it."""
-    article = article_for(request.user, pk)
-    with translation.override(article.language):
-        return render(request, "articles/article_detail.html", {"article": proof(article), "is_proof": True})
-
-
-def proof(article) -> ArticlePage:
-    """The page as readers would get it now, from a publication that is never saved."""
-    shown = article.publications.once_shown().order_by("-number").first()
-    now = article.database_now()
-    text = Publication(**snapshot(article, shown, now), live_from=now)
-    dated(text, shown, None)
-    return ArticlePage.around(text, article.bylines, article.topics)
 
 
 def publish(request, pk):

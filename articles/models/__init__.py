@@ -1,9 +1,11 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
 from articles.models.autosaves import Autosave
+from articles.models.corrections import CorrectionMail, CorrectionSubscription
 from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
 from articles.models.pictures import Picture
+from articles.models.previews import PreviewLink
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
 from articles.models.republications import Republication, Scan
@@ -15,7 +17,8 @@ from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "EditLock", "ImportedText",
-    "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication",
-    "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "CorrectionMail",
+    "CorrectionSubscription", "EditLock", "ImportedText", "Picture", "PictureUse", "PreviewLink", "Publication",
+    "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision", "Rule", "Scan", "Series",
+    "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

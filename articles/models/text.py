@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from articles.addresses import path_in
 
 
 class ArticleText(models.Model):
@@ -105,5 +105,4 @@ TEXT_FIELDS = tuple(field.attname for field in ArticleText._meta.local_fields if
 
 def article_path(language: str, slug: str) -> str:
     """The public address of a text, whatever language is spoken around it."""
-    with translation.override(language):
-        return reverse("articles:article_detail", args=[slug])
+    return path_in(language, "articles:article_detail", slug)

@@ -34,6 +34,8 @@ function save(event) {
 
 // A second click would send the same version again, which the desk would take for a conflict.
 function send(event) {
+  // A preview opens beside the form, which stays as it is.
+  if (event.submitter?.formTarget) return;
   if (isSending) event.preventDefault();
   isSending = true;
 }
