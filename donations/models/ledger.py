@@ -153,6 +153,7 @@ class Step(AppendOnlyModel):
         DISPUTE_LOST = "dispute_lost", _("dispute lost")
         REFUND_ASKED = "refund_asked", _("giving back asked for")
         REFUND_DROPPED = "refund_dropped", _("not given back after all")
+        SEEN = "seen", _("looked at and in order")
 
     gift = models.ForeignKey("donations.Gift", models.PROTECT, null=True, related_name="steps")
     pledge = models.ForeignKey("donations.Pledge", models.PROTECT, null=True, related_name="steps")
