@@ -577,6 +577,7 @@ class Migration(migrations.Migration):
                 ("live_from", models.DateTimeField()),
                 ("live_until", models.DateTimeField(null=True)),
                 ("take_down_at", models.DateTimeField(null=True)),
+                ("republish_until", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 ("withdrawn_reason", models.CharField(blank=True, max_length=400, verbose_name="public reason")),
                 ("cancelled_at", models.DateTimeField(null=True)),
@@ -1320,6 +1321,7 @@ class Migration(migrations.Migration):
                             ("canonical", "Name the original as canonical in your page’s head"),
                             ("corrections", "Take over our corrections"),
                             ("removal", "Take it down when we withdraw it"),
+                            ("days", "Take it within so many days"),
                         ],
                         max_length=12,
                         verbose_name="subject",
@@ -1342,6 +1344,16 @@ class Migration(migrations.Migration):
                         help_text="Who breaks a condition loses the permission; a request is a wish.",
                         max_length=9,
                         verbose_name="strength",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="As a condition of our own permission, the text can be taken so long after its publication.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="days",
                     ),
                 ),
                 (
@@ -1844,6 +1856,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="rule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number__gte", 1), ("number__isnull", False), ("subject", "days")),
+                    models.Q(models.Q(("subject", "days"), _negated=True), ("number", None)),
+                    _connector="OR",
+                ),
+                name="only_the_limit_of_days_has_a_number",
+                violation_error_message="Give the number of days for the limit of days, and for no other line.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="redirect",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1914,6 +1938,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="publication",
             index=models.Index(fields=["live_until"], name="publications_by_end"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["republish_until"], name="publications_by_offer"),
         ),
         migrations.AddConstraint(
             model_name="publication",
