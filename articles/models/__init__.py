@@ -1,5 +1,6 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
 from articles.models.autosaves import Autosave
+from articles.models.checks import CheckLevel
 from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
@@ -14,7 +15,7 @@ from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "EditLock", "ImportedText",
-    "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule",
-    "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CheckLevel", "CopyEvent", "EditLock",
+    "ImportedText", "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
+    "Revision", "Rule", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

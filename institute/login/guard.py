@@ -28,6 +28,7 @@ PROOF = dict.fromkeys(
     [
         "articles_article_publish", "articles_article_cancel", "articles_article_withdraw",
         "articles_termsversion_put_in_force", "articles_redirect_add", "articles_redirect_change",
+        "articles_checklevel_changelist",
     ],
     2 * HOUR,
 ) | dict.fromkeys(
