@@ -246,8 +246,8 @@ if IS_HTTPS:
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Letters to donors. A demonstration prints them where the server runs.
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend"
+# Letters to donors. A demonstration writes them to files.
+EMAIL_BACKEND = f"{'institute.demonstration.letters' if DEMO else 'django.core.mail.backends.smtp'}.EmailBackend"
 EMAIL_HOST = read("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(read("EMAIL_PORT", "25")) if read("EMAIL_PORT", "25").isdigit() else 0
 if not 0 < EMAIL_PORT < 65536:

@@ -55,7 +55,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def republishable(self):
         """Of live texts those that others may take. The twin of republishing.gate.republishable()."""
-        return self.filter(terms__kind__in=GIVING)
+        return self.filter(Q(source_name="") | ~Q(permission_note=""), terms__kind__in=GIVING)
 
     def ended_from(self, moment: datetime):
         return self.filter(live_until__gte=moment)

@@ -54,6 +54,10 @@ class TermsVersionQuerySet(FrozenQuerySet):
         """The site's present version, or None."""
         return self.in_force().filter(terms__is_site_default=True).first()
 
+    def of_pictures(self):
+        """The present version of what holds for pictures."""
+        return self.in_force().filter(terms__key=PICTURES)[0]
+
 
 class TermsVersion(models.Model):
     """One wording of a set of terms. Never changed once in force; its address answers for ever."""

@@ -1,13 +1,17 @@
 from datetime import date
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 
-from donations.models import BankAccount, Campaign, Donor, Gift, LedgerEntry
+from donations import booking
+from donations.models import BankAccount, Campaign, Donor, Gift, LedgerEntry, Pledge
 from donations.models.campaign import FREQUENCIES
 from donations.money import CURRENCIES, CURRENCY_CHOICES, BadAmount, Money, parse_minor
+from donations.statements.booking import named
+from donations.templatetags.support import amount
 
 
 def parsed(form: forms.Form, name: str, currency: str) -> Money | None:
@@ -139,6 +143,45 @@ class BookingForm(MoneyForm):
         if cleaned.get("sum"):
             cleaned["money"] = parsed(self, "sum", self.gift.currency)
         return cleaned
+
+
+class EntryChoice(forms.ModelChoiceField):
+    def label_from_instance(self, entry):
+        return f"{timezone.localdate(entry.occurred_at)} · {entry.get_kind_display()} · {amount(entry.money)}"
+
+
+class MoveForm(forms.Form):
+    """Money that came to the wrong gift."""
+
+    entry = EntryChoice(None, label=_("Which money"), widget=forms.RadioSelect, empty_label=None)
+    reference = forms.CharField(
+        label=_("To the gift or pledge with the reference"), max_length=60,
+        help_text=_("The receipt of this gift becomes void, and the right donor gets one."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Such as: the reference was typed wrongly. Stays in the books for ever, so name no donor here."),
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, gift):
+        movable = booking.movable(gift)
+        super().__init__(data, initial={"entry": movable.first()})
+        self.gift, self.fields["entry"].queryset = gift, movable
+
+    def clean_reference(self):
+        found = named(self.cleaned_data["reference"])
+        if len(found) != 1 or found[0].currency != self.gift.currency or found[0] == self.gift:
+            raise forms.ValidationError(_("There is no other gift or pledge with this reference and currency."))
+        return found[0]
+
+    @transaction.atomic
+    def carry_out(self, *, by) -> Gift:
+        """Raises Immovable and Contradiction. Of a pledge it becomes a gift of its own."""
+        entry, to = self.cleaned_data["entry"], self.cleaned_data["reference"]
+        if isinstance(to, Pledge):
+            (to,) = Gift.objects.make_all([to.gift_for(f"move:{entry.pk}")])
+        booking.move(entry, to, by=by, reason=self.cleaned_data["reason"])
+        return to
 
 
 class ManualGiftForm(forms.ModelForm, MoneyForm):

@@ -7,11 +7,13 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from donations import booking, closing
-from donations.applying import Deferred
+from donations.applying import Contradiction, Deferred
+from donations.desk import receipts
 from donations.desk.careful import as_file
-from donations.desk.forms import BookingForm, ManualGiftForm, PeriodForm
+from donations.desk.forms import BookingForm, ManualGiftForm, MoveForm, PeriodForm
 from donations.desk.promises import PromiseAdmin, received
-from donations.models import Access, Gift
+from donations.models import Access, Gift, Receipt
+from donations.receipts import issuing
 
 
 class Overdue(admin.SimpleListFilter):
@@ -44,6 +46,12 @@ class GiftAdmin(PromiseAdmin):
     @admin.display(description=_("received"), ordering="balance_minor")
     def balance(self, gift):
         return received(gift)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and receipts.may_see(request.user):
+            context["receipts"] = Receipt.objects.of_gifts([obj])
+            context["may_issue"] = request.user.has_perm("donations.issue_receipt") and issuing.can_issue_rest(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # A gift by hand: cash, in kind, or whatever came by no other way
 
@@ -84,6 +92,7 @@ class GiftAdmin(PromiseAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/book/", view(self.book), name="donations_gift_book"),
+            path("<int:pk>/move/", view(self.move), name="donations_gift_move"),
             path("export/", view(self.export), name="donations_gift_export"),
             *super().get_urls(),
         ]
@@ -125,3 +134,22 @@ class GiftAdmin(PromiseAdmin):
             form.add_error("kind", _("Nothing has come in that could be given back."))
             return False
         return True
+
+    def move(self, request, pk):
+        """Money of this gift goes to the one that it was meant for."""
+        self.require(request, "view_gift", "view_amounts", "book_gift")
+        gift = get_object_or_404(Gift, pk=pk)
+        form = MoveForm(request.POST or None, gift=gift)
+        if form.is_valid() and (to := self.moved(form, request.user)):
+            said = gettext("The money is moved. Its gift is: %(gift)s, %(state)s.")
+            messages.success(request, said % {"gift": to, "state": to.get_status_display()})
+            return HttpResponseRedirect(reverse("admin:donations_gift_change", args=[gift.pk]))
+        context = {"form": form, "gift": gift, "title": _("Move money to another gift"), "opts": self.opts}
+        return TemplateResponse(request, "donations/desk/book.html", self.admin_site.each_context(request) | context)
+
+    def moved(self, form, user) -> Gift | None:
+        try:
+            return form.carry_out(by=user)
+        except (booking.Immovable, Contradiction):
+            form.add_error("entry", _("Some of it was given back, or it was moved already."))
+            return None

@@ -1,7 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from donations import references
 from donations.models import BankLine, BankProfile, Gift
 from donations.statements import booking, importing
 
@@ -49,7 +48,7 @@ class LineForm(forms.Form):
 
     def _target(self, written: str):
         """The gift or pledge that is meant; it must be able to take this line."""
-        found = [row for reference in references.find(written) for row in booking.named(reference)]
+        found = booking.named(written)
         if len(found) != 1 or found[0].currency != self.line.currency:
             self.add_error("reference", _("There is no gift or pledge with this reference and currency."))
             return None

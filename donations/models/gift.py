@@ -89,6 +89,10 @@ class Gift(Promise):
         inherited = {field: getattr(self, field) for field in INHERITED} | {"amount_minor": amount_minor}
         return Gift(made_for=made_for, is_repeat=True, **inherited)
 
+    def balance(self) -> int:
+        """Minor units that came in and were not given back. The same for many is `with_money`."""
+        return self.entries.exclude(kind="fee").aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]
+
     def get_absolute_url(self):
         return reverse("donations:gift_detail", args=[self.public_id])
 

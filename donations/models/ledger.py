@@ -45,6 +45,10 @@ class LedgerEntryQuerySet(AppendOnlyQuerySet):
         """From one day to another, both included, in the institute's time zone."""
         return self.filter(occurred_at__date__range=(first, last))
 
+    def movable(self):
+        """Money that came, by a payment or by being moved here, and that may have come to the wrong gift."""
+        return self.filter(kind__in=LedgerEntry.MOVABLE, amount_minor__gt=0)
+
 
 class LedgerEntry(AppendOnlyModel):
     """One movement of money. Written by donations/applying.py only; never changed, never removed."""
@@ -64,6 +68,7 @@ class LedgerEntry(AppendOnlyModel):
 
     COMING_IN = (Kind.PAYMENT, Kind.REFUND_FAILED, Kind.CHARGEBACK_REVERSED)
     GOING_OUT = (Kind.REFUND, Kind.CHARGEBACK, Kind.FEE)
+    MOVABLE = (Kind.PAYMENT, Kind.ADJUSTMENT)
 
     gift = models.ForeignKey("donations.Gift", models.PROTECT, related_name="entries", verbose_name=_("gift"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -98,8 +103,7 @@ class LedgerEntry(AppendOnlyModel):
                 name="entry_sign_fits_its_kind",
             ),
             models.CheckConstraint(
-                condition=(Q(source="desk", by__isnull=False, line=None) & ~Q(reason=""))
-                | Q(source="line", line__isnull=False),
+                condition=(Q(source="desk", by__isnull=False) & ~Q(reason="")) | Q(source="line", line__isnull=False),
                 name="entry_names_its_source",
             ),
         ]
@@ -110,6 +114,11 @@ class LedgerEntry(AppendOnlyModel):
     @property
     def money(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_movable(self) -> bool:
+        """The same for many is `movable`."""
+        return self.kind in self.MOVABLE and self.amount_minor > 0
 
 
 def one_promise(name: str) -> models.CheckConstraint:

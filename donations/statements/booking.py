@@ -39,9 +39,9 @@ class Matcher:
         return found[0]
 
 
-def named(reference: str) -> list[Gift | Pledge]:
-    """The gift or pledge of one reference, in a list that may be empty."""
-    return [row for model in (Gift, Pledge) for row in model.objects.filter(reference=reference)]
+def named(text: str) -> list[Gift | Pledge]:
+    """The gifts and pledges whose references stand in a text."""
+    return [row for model in (Gift, Pledge) for row in model.objects.filter(reference__in=references.find(text))]
 
 
 def find_all(model, named: list[str]):

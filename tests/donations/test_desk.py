@@ -1,6 +1,7 @@
 """What staff see and do, and what they must not."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -97,6 +98,13 @@ def test_searching_by_address_needs_the_right_to_see_addresses(client):
 
     only(client, "view_gift", "view_contacts")
     assert "1 gift" in page(client, "gift/", q="anna@")
+
+
+def test_the_list_of_gifts_is_narrowed_to_overdue_ones(client, fundraiser):
+    make_gift(created_at=timezone.now() - timedelta(days=31))
+    make_gift()
+
+    assert "1 gift" in page(client, "gift/", overdue="yes")
 
 
 def test_the_fundraiser_sees_the_lists(client, fundraiser, account, django_assert_max_num_queries):

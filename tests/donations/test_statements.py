@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from donations.booking import cancel, move
+from donations.booking import cancel
 from donations.checking import drift
 from donations.models import BankLine, BankStatement, Gift, LedgerEntry
 from donations.statements import booking, camt, csv, importing, mt940
@@ -363,19 +363,6 @@ def test_a_person_books_an_open_line_makes_a_gift_of_it_or_sets_it_aside(profile
     assert sorted(BankLine.objects.values_list("state", flat=True)) == ["booked", "booked", "set_aside"]
     assert LedgerEntry.objects.count() == 2
     assert gift.campaign.raised().minor == 10100
-
-
-def test_a_wrong_match_is_moved_by_two_adjustments():
-    wrong, right = make_gift(), make_gift()
-    written = pay(wrong)
-
-    move(written, right, by=a_person(), reason="Booked on the wrong gift")
-
-    wrong.refresh_from_db()
-    right.refresh_from_db()
-    assert (wrong.status, right.status) == ("awaiting_transfer", "paid")
-    assert wrong.campaign.raised().minor == 5000
-    assert list(drift()) == []
 
 
 def test_the_command_previews_and_imports(profile, tmp_path, capsys):
