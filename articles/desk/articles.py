@@ -96,6 +96,8 @@ class ArticleAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    # The form has its own field of them, and its state; the admin would read them once more.
+    exclude = ["topics"]
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
         "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",

@@ -46,9 +46,7 @@ def publish(request, pk):
     form = PublishForm(request.POST or None, initial={"version": article.version}, **options)
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
-<<<<<<< HEAD
-    terms = terms_for(article, article.database_now())
-    told = {"waiting": waiting, "terms": terms, "comparison": change_for_readers(article)}
+    told = {"waiting": waiting, "comparison": change_for_readers(article), **republishing(article)}
     return page(request, "publish", article, form=form, **told, **checked(article, request.POST.getlist("waived")))
 
 
@@ -61,10 +59,6 @@ def checked(article, waived: list[str]) -> dict:
         "required": [problem for problem in problems if problem.is_required],
         "recommended": [(rule, rule in waived, list(found)) for rule, found in recommended],
     }
-=======
-    problems = readiness.problems(article.data())
-    told = {"problems": problems, "waiting": waiting, "comparison": change_for_readers(article)}
-    return page(request, "publish", article, form=form, **told, **republishing(article))
 
 
 def republishing(article) -> dict:
@@ -72,7 +66,6 @@ def republishing(article) -> dict:
     terms, picture = terms_for(article, timezone.now()), article.lead_picture
     stays = terms.version.gives_package and picture and picture.others_may != Picture.Reuse.ALLOWED
     return {"terms": terms, "left_out": picture if stays else None}
->>>>>>> main
 
 
 def change_for_readers(article) -> Comparison | None:

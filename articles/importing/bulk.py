@@ -161,12 +161,10 @@ class Bulk:
     def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: list[int], states: list[dict]):
         if self.live_from is None:
             self.live_from = articles[0].database_now()
-<<<<<<< HEAD
-            # The same for all: what is imported has no series and no terms of its own.
-            self.terms = terms_for(articles[0], self.live_from).version
+            self.resolution = Resolution(self.live_from)
         around = readiness.Surroundings.of(states)
         waived = [self._waived(text, state, around) for text, state in zip(texts, states, strict=True)]
-        insert_whole(Publication, list(map(self._publication, texts, articles, revisions, waived)))
+        insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states, waived)))
         keys = keys_of(Publication, "article_id", [article.pk for article in articles])
         insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
 
@@ -179,15 +177,7 @@ class Bulk:
             raise Unreadable(text.number, "", str(error)) from error
         return sorted(text.passed_over | asked)
 
-    def _publication(self, text: ReadyText, article: Article, revision: int, waived: list[str]) -> dict:
-=======
-            self.resolution = Resolution(self.live_from)
-        insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states)))
-        keys = keys_of(Publication, "article_id", [article.pk for article in articles])
-        insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
-
-    def _publication(self, text: ReadyText, article: Article, revision: int, state: dict) -> dict:
->>>>>>> main
+    def _publication(self, text: ReadyText, article: Article, revision: int, state: dict, waived: list[str]) -> dict:
         """The first of its text."""
         named = [line["author"] for line in state["bylines"] if line["role"] == Byline.Role.AUTHOR]
         authors = [self.with_terms[pk] for pk in named if pk in self.with_terms]

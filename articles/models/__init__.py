@@ -17,13 +17,7 @@ from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
-<<<<<<< HEAD
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CheckLevel", "CopyEvent", "EditLock",
-    "ImportedText", "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
-    "Revision", "Rule", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
-=======
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "EditLock", "ImportedText",
-    "Picture", "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
-    "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
->>>>>>> main
+    "ImportedText", "Picture", "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic",
+    "Redirect", "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
 from articles.models.people import Author, Byline
@@ -31,11 +32,13 @@ class Resolution:
     """The terms of texts that are published at one moment. Asks the database once for all of them."""
 
     def __init__(self, at: datetime):
+        authors = Author.objects.filter(terms=OuterRef("terms"))
         self.present = {}
-        for version in TermsVersion.objects.in_force(at).select_related("terms"):
+        for version in TermsVersion.objects.in_force(at).select_related("terms").annotate(is_heard=Exists(authors)):
             self.present.setdefault(version.terms_id, version)
         versions = self.present.values()
         self.reserved = next(version for version in versions if version.terms.key == RESERVED)
+        self.hears_authors = any(version.is_heard for version in versions)
         self.site = next((version for version in versions if version.terms.is_site_default), None)
 
     def of(self, text, authors: Iterable[Author]) -> Resolved:
@@ -65,7 +68,8 @@ class Resolution:
 
 def terms_for(text, at: datetime) -> Resolved:
     """The terms of a text, saved on the desk or published, if it were published at `at`."""
-    return Resolution(at).of(text, authors_with_terms(text))
+    resolution = Resolution(at)
+    return resolution.of(text, authors_with_terms(text) if resolution.hears_authors else [])
 
 
 def authors_with_terms(text) -> list[Author]:

@@ -12,11 +12,7 @@ from articles.errors import Refused
 from articles.models import Article, Publication, Rule, Terms, TermsVersion
 from articles.models.in_force import InForce
 from articles.models.resolution import terms_for
-<<<<<<< HEAD
-from tests.articles.making import WAIVED, make_article, make_picture, make_series, make_user, publish
-=======
-from tests.articles.making import make_article, make_author, make_picture, make_series, make_user, publish
->>>>>>> main
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_series, make_user, publish
 
 pytestmark = pytest.mark.django_db
 SOURCE = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
