@@ -35,11 +35,12 @@ class Movement:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened and is not money."""
+    """Something that happened and is not money. `back_minor` is what shall have gone back, where that is asked."""
 
     kind: str
     external_id: str
     occurred_at: datetime
+    back_minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ def _write_steps(happened: list[tuple[Delivery, Event]]) -> list[Step]:
 def _step(event: Event, promise, source: Source) -> Step:
     return Step(
         **{promise._meta.model_name: promise}, kind=event.kind, provider=source.provider,
-        external_id=event.external_id, occurred_at=event.occurred_at, by=source.by,
+        external_id=event.external_id, occurred_at=event.occurred_at, back_minor=event.back_minor, by=source.by,
+        reason=source.reason,
     )  # fmt: skip
 
 

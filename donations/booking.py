@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from donations import letters
 from donations.applying import Delivery, Event, Movement, Source, apply, apply_all
+from donations.deriving import sums
 from donations.models import BankLine, Gift, LedgerEntry, Promise, Step
 from donations.money import Money
 from donations.receipts import issuing
@@ -42,6 +43,28 @@ def cancel(gift: Gift, *, by):
 def noon(day: date) -> datetime:
     """In the institute's time zone: noon is the same day everywhere that matters."""
     return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+class Unreturnable(Exception):
+    """So much did not come in, or something is to go back already."""
+
+
+@transaction.atomic
+def ask_back(gift: Gift, *, money: Money, reason: str, by):
+    """Say that money shall go back to the donor. It has gone when a line of the bank or a person says so."""
+    Gift.objects.select_for_update().get(pk=gift.pk)
+    if money.minor > gift.balance() or Gift.objects.to_give_back().filter(pk=gift.pk).exists():
+        raise Unreturnable
+    in_all = money.minor + sums(gift.entries.all()).returned
+    asked = Event(Step.Kind.REFUND_ASKED, f"desk:{uuid.uuid4()}", timezone.now(), back_minor=in_all)
+    apply([asked], to=gift, source=Source(provider=BY_HAND, by=by, reason=reason))
+
+
+def keep(gift: Gift, *, by):
+    """Nothing goes back after all."""
+    asked = gift.steps.asking_back()
+    dropped = [Event(Step.Kind.REFUND_DROPPED, step.external_id, timezone.now()) for step in asked]
+    apply(dropped, to=gift, source=Source(provider=BY_HAND, by=by))
 
 
 class Immovable(Exception):

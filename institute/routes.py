@@ -63,6 +63,8 @@ HEADERS = {
         "X-Robots-Tag": "noindex",
     },
     "file": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache"},
+    # What the machines of others ask for.
+    "machine": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache", "X-Robots-Tag": "noindex"},
     # A version that somebody without an account was given to read: its address is a key.
     "preview": {
         "Content-Security-Policy": PUBLIC_POLICY,
@@ -88,11 +90,14 @@ CLASSES = {
     "articles:article_list": "page",
     "articles:article_detail": "page",
     "articles:republish_guide": "page",
+    "articles:partner_feed": "machine",
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",
     "articles:copy_status": "page",
     "articles:copy_status_file": "copy",
+    "articles:corrections_confirm": "donor",
+    "articles:corrections_stop": "donor",
     "articles:republish_tell": "private",
     "articles:republish_told": "donor",
     "articles:author_list": "page",
@@ -146,7 +151,7 @@ CLASSES |= {f"articles:{name}_{part}": "page" for name in PAGED for part in ("pa
 DESK = {"articles_article_preview": "frames", "articles_article_preview_page": "framed"}
 
 # What is rendered once an edition and then answered from a file.
-STORED = {"page", "file", "republish"}
+STORED = {"page", "file", "republish", "machine"}
 
 
 def class_of(match) -> str:

@@ -54,9 +54,12 @@ class TermsVersionQuerySet(FrozenQuerySet):
         """The site's present version, or None."""
         return self.in_force().filter(terms__is_site_default=True).first()
 
+    def about_pictures(self):
+        return self.in_force().filter(terms__key=PICTURES)
+
     def of_pictures(self):
         """The present version of what holds for pictures."""
-        return self.in_force().filter(terms__key=PICTURES)[0]
+        return self.about_pictures()[0]
 
 
 class TermsVersion(models.Model):

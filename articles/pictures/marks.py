@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
-from articles.addresses import absolute
+from articles.addresses import absolute, institute_name
 from articles.pictures.rights import Marks
 
 USAGE = {
@@ -14,26 +14,22 @@ USAGE = {
 }
 
 
-def marks_of(picture, terms) -> Marks:
-    """`picture` is a Picture or of its shape; `terms` the version that tells how to ask for one."""
+def marks_of(picture, terms, language: str = "en") -> Marks:
+    """`picture` is a Picture or of its shape; `terms` the version that tells how to ask for one. A file is one for all
+    its readers, so its addresses are English; a page asks in its own language."""
     right = picture.others_may
-    asks = right == "ask"
-    address = guide_address() if right in ("allowed", "ask") else ""
+    asks, is_given = right == "ask", right in ("allowed", "ask")
     usage = (("en", terms.notice), ("pl", terms.notice_pl)) if asks else said(USAGE.get(right, USAGE["never"]))
-    return Marks(
-        credit=picture.credit,
-        holder=picture.holder,
-        statement=absolute(terms.get_absolute_url()) if asks else guide_address(),
-        usage=usage,
-        licensor=settings.INSTITUTE_NAME if address else "",
-        licensor_address=address,
-    )
-
-
-def guide_address() -> str:
-    """Of the page that says what others may do with pictures. One for every reader of a file, so in English."""
-    with translation.override("en"):
-        return absolute(reverse("articles:republish_guide")) + "#pictures"
+    with translation.override(language):
+        guide = absolute(reverse("articles:republish_guide")) + "#pictures"
+        return Marks(
+            credit=picture.credit,
+            holder=picture.holder,
+            statement=absolute(terms.get_absolute_url()) if asks else guide,
+            usage=usage,
+            licensor=institute_name(language) if is_given else "",
+            licensor_address=guide if is_given else "",
+        )
 
 
 def said(sentence: str) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from donations.models.promise import Promise
@@ -44,6 +44,11 @@ class LedgerEntryQuerySet(AppendOnlyQuerySet):
     def between(self, first, last):
         """From one day to another, both included, in the institute's time zone."""
         return self.filter(occurred_at__date__range=(first, last))
+
+    def sum_of_gift(self, *kinds: str):
+        """For a query of gifts: minor units of these kinds, None where there is no entry."""
+        mine = self.filter(gift=OuterRef("pk"), kind__in=kinds).order_by().values("gift")
+        return Subquery(mine.annotate(sum=Sum("amount_minor")).values("sum"))
 
     def movable(self):
         """Money that came, by a payment or by being moved here, and that may have come to the wrong gift."""
@@ -128,6 +133,13 @@ def one_promise(name: str) -> models.CheckConstraint:
     )
 
 
+class StepQuerySet(AppendOnlyQuerySet):
+    def asking_back(self):
+        """Repayments that were asked for and not dropped; done or not."""
+        dropped = self.model.objects.filter(kind=Step.Kind.REFUND_DROPPED, external_id=OuterRef("external_id"))
+        return self.filter(~Exists(dropped), kind=Step.Kind.REFUND_ASKED)
+
+
 class Step(AppendOnlyModel):
     """One thing that happened to a gift or a pledge and is not money."""
 
@@ -139,6 +151,8 @@ class Step(AppendOnlyModel):
         DISPUTE_OPENED = "dispute_opened", _("dispute opened")
         DISPUTE_WON = "dispute_won", _("dispute won")
         DISPUTE_LOST = "dispute_lost", _("dispute lost")
+        REFUND_ASKED = "refund_asked", _("giving back asked for")
+        REFUND_DROPPED = "refund_dropped", _("not given back after all")
 
     gift = models.ForeignKey("donations.Gift", models.PROTECT, null=True, related_name="steps")
     pledge = models.ForeignKey("donations.Pledge", models.PROTECT, null=True, related_name="steps")
@@ -148,15 +162,23 @@ class Step(AppendOnlyModel):
     external_id = models.CharField(max_length=80)
     occurred_at = models.DateTimeField(_("when"))
     recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
+    # Of money that shall go back: how much shall have gone back in all, in minor units.
+    back_minor = models.BigIntegerField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["occurred_at", "kind", "external_id"]
         default_permissions = []
         constraints = [
             models.UniqueConstraint(fields=["provider", "kind", "external_id"], name="one_step_per_fact"),
+            models.CheckConstraint(
+                condition=~Q(kind="refund_asked")
+                | (Q(back_minor__isnull=False, back_minor__gt=0, by__isnull=False) & ~Q(reason="")),
+                name="asking_back_says_how_much_and_why",
+            ),
             one_promise("step"),
         ]
 

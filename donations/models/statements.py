@@ -124,6 +124,10 @@ class BankLineQuerySet(models.QuerySet):
         """In no ledger, so that a person may still decide otherwise."""
         return self.exclude(state=BankLine.State.BOOKED)
 
+    def paying(self):
+        """Of which gifts came."""
+        return self.filter(kind=BankLine.Kind.GIFT)
+
     def of_gifts(self, gifts):
         return self.filter(gift__in=gifts)
 

@@ -144,12 +144,17 @@ def set_aside(line: BankLine, *, kind: str, note: str, by):
 
 
 def suggestions(line: BankLine) -> list[Gift | Pledge]:
-    """What a line may belong to: a reference with one wrong digit, the same account as before, the same amount."""
+    """What a line may belong to: a reference with one wrong digit, the same account as before, the same amount.
+
+    Money that went out may be what was asked to go back.
+    """
     near = list(references.nearly(line.title))
     if near:
         found = [row for model in (Gift, Pledge) for row in find_all(model, near)]
         if found:
             return found[:5]
+    if line.amount_minor < 0:
+        return list(Gift.objects.to_give_back().filter(back_minor=-line.amount_minor, currency=line.currency)[:5])
     same = Q(lines__iban=line.iban) if line.iban else Q(pk=None)
     waiting = Q(status=Gift.Status.AWAITING_TRANSFER, amount_minor=line.amount_minor)
     return list(Gift.objects.filter(same | waiting, currency=line.currency).distinct().order_by("-created_at")[:5])
