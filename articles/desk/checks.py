@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext
 
-from articles.models import CheckLevel
-from articles.models.checks import FIXED, Check, Level, default_level
+from articles.models.checks import FIXED, Check, CheckLevel, Level, default_level
 
 
 class LevelForm(forms.Form):

@@ -25,7 +25,6 @@ from articles.models import (
     ArticleTopic,
     Author,
     Byline,
-    CheckLevel,
     ImportedText,
     Picture,
     PictureUse,
@@ -34,6 +33,7 @@ from articles.models import (
     PublicationTopic,
     Revision,
 )
+from articles.models.checks import CheckLevel
 from articles.models.publishing import columns
 from articles.models.resolution import Resolution
 from articles.models.revisions import canonical, named_pictures

@@ -15,7 +15,8 @@ from articles.importing.bulk import Bulk
 from articles.importing.errors import Unreadable
 from articles.importing.library import Library
 from articles.importing.rows import ReadyText, read_rows
-from articles.models import CheckLevel, Publication
+from articles.models import Publication
+from articles.models.checks import CheckLevel
 from articles.signals import public_changed
 
 # A batch ends at either; with the batches read ahead this bounds the memory.

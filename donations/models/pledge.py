@@ -11,6 +11,9 @@ class PledgeQuerySet(PromiseQuerySet):
     def never_paid(self, before):
         return super().never_paid(before).filter(gifts=None)
 
+    def to_moderate(self):
+        return super().to_moderate().filter(status__in=[Pledge.Status.ACTIVE, Pledge.Status.PAST_DUE])
+
     def names_shown(self):
         return self.named().filter(status=Pledge.Status.ACTIVE)
 

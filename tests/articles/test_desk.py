@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, CheckLevel, Picture, Publication, Revision
+from articles.models import Article, Picture, Publication, Revision
+from articles.models.checks import CheckLevel
 from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_topic, make_user, publish
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,6 @@ from articles.models import (
     ArticleByline,
     ArticleTopic,
     Author,
-    CheckLevel,
     ImportedText,
     Picture,
     Publication,
@@ -30,6 +29,7 @@ from articles.models import (
     Terms,
     Topic,
 )
+from articles.models.checks import CheckLevel
 from tests.articles.making import make_author, make_topic, make_user
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from articles import readiness
-from articles.models import CheckLevel
-from articles.models.checks import FIXED, Check, Level, default_level
+from articles.models.checks import FIXED, Check, CheckLevel, Level, default_level
 from articles.readiness.text import top_blocks
 from tests.articles.making import make_article, make_topic, make_user, publish
 
