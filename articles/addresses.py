@@ -1,4 +1,12 @@
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+# What senders of mail and advertisements add to follow a reader.
+FOLLOWING = ("utm_", "mc_", "pk_", "mtm_")
+FOLLOWING_NAMES = {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "twclid", "_hsenc", "_hsmi"}
 
 
 def absolute(path: str) -> str:
@@ -6,5 +14,32 @@ def absolute(path: str) -> str:
     return settings.SITE_ADDRESS + path
 
 
+def path_in(language: str, name: str, *args) -> str:
+    """The path of a page, whatever language is spoken around it."""
+    with translation.override(language):
+        return reverse(name, args=args)
+
+
 def institute_name(language: str) -> str:
     return settings.INSTITUTE_NAME_PL if language == "pl" else settings.INSTITUTE_NAME
+
+
+def unfollowed(address: str) -> str:
+    """Without what was added to follow a reader. Raises ValueError for what is no address."""
+    parts = urlsplit(address)
+    if parts.scheme == "mailto" or not parts.query:
+        return address
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [
+        pair for pair in pairs if not pair[0].lower().startswith(FOLLOWING) and pair[0].lower() not in FOLLOWING_NAMES
+    ]
+    # An untouched query stays as it was written: encoding it again may change what it means.
+    return address if len(kept) == len(pairs) else urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def same_place(address: str) -> str:
+    """What the spellings of one page's address have in common, for comparing only. Raises ValueError."""
+    parts = urlsplit(unfollowed(address))
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{(parts.hostname or '').removeprefix('www.')}{port}{parts.path.rstrip('/')}{query}"

@@ -9,8 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.addresses import absolute, institute_name
-from articles.models import Byline, Picture
+from articles.models import Byline, Picture, TermsVersion
 from articles.models.text import ArticleText
+from articles.pictures.marks import marks_of
+from articles.pictures.rights import Marks
 from articles.republishing.rights import Rights
 
 TYPES = {
@@ -43,7 +45,7 @@ def structured_data(article) -> SafeString:
         **people(article.bylines),
         "publisher": publisher(text.language),
         **rights.structured(copyright_holder(rights)),
-        "image": image(text, rights),
+        "image": images(article),
         **place_in_series(text),
         "correction": [
             {"@type": "CorrectionComment", "text": note.sentence, "datePublished": moment(note.at)}
@@ -102,20 +104,25 @@ def copyright_holder(rights: Rights) -> dict:
     return {"@type": "Organization", "name": rights.holder} if rights.original else {"@id": absolute(reverse("home"))}
 
 
-def image(text, rights: Rights) -> dict | None:
-    """The lead picture. Its rights are its own, whatever the terms of the text are."""
-    picture = text.lead_picture
-    if picture is None:
-        return None
-    width, height, _avif, jpeg = picture.renditions["whole"][-1]
+def images(article) -> list[dict] | dict | None:
+    """Every picture of the text, the lead picture first; one alone stands by itself."""
+    text, terms = article.text, TermsVersion(slug=article.text.picture_terms)
+    pictures = dict.fromkeys(filter(None, [text.lead_picture, *article.pictures.values()]))
+    told = [image(picture, marks_of(picture, terms, text.language)) for picture in pictures]
+    return told if len(told) > 1 else next(iter(told), None)
+
+
+def image(picture, marks: Marks) -> dict:
+    """A picture has rights of its own, whatever the terms of the text are."""
+    _width, _height, _avif, jpeg = picture.renditions["whole"][-1]
     told = {
         "@type": "ImageObject",
         "contentUrl": absolute(default_storage.url(jpeg)),
-        "width": width,
-        "height": height,
-        "creditText": picture.credit,
-        "copyrightNotice": picture.holder,
-        "acquireLicensePage": f"{rights.usage}#pictures" if picture.others_may == Picture.Reuse.ASK else "",
+        "creator": {"name": marks.creator} if marks.credit else "",
+        "creditText": marks.credit,
+        "copyrightNotice": marks.holder,
+        "license": marks.statement if marks.licensor else "",
+        "acquireLicensePage": marks.licensor_address if picture.others_may == Picture.Reuse.ASK else "",
     }
     return {name: value for name, value in told.items() if value}
 

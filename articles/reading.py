@@ -51,13 +51,12 @@ class ArticlePage:
     @classmethod
     def of(cls, publication: Publication) -> "ArticlePage":
         """What readers get. Costs at most four statements beside the publication's own, five with pictures in it."""
-        return cls.around(publication, publication.bylines, publication.topics)
+        bylines = publication.bylines.select_related("author__portrait")
+        return cls.around(publication, list(bylines), list(publication.topics.all()))
 
     @classmethod
-    def around(cls, publication: Publication, bylines, topics) -> "ArticlePage":
-        """The page of a publication, saved or not, with its managers of bylines and topics."""
-        bylines = list(bylines.select_related("author__portrait"))
-        topics = list(topics.all())
+    def around(cls, publication: Publication, bylines: list[Byline], topics: list[Topic]) -> "ArticlePage":
+        """The page of a publication, saved or not, with bylines (and their authors) and topics."""
         keys = picture_keys(publication.html)
         kin = kin_of(publication, bylines)
         return cls(

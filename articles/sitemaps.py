@@ -41,7 +41,8 @@ def addresses_of_lists(language: str) -> list[str]:
     live = Publication.objects.live().in_language(language)
     if not live.exists():
         return []
-    names = ("home", "articles:article_list", "articles:author_list", "articles:topic_list", "donations:support")
+    names = ("home", "articles:article_list", "articles:author_list", "articles:topic_list", "articles:republish_guide",
+             "donations:support")  # fmt: skip
     with translation.override(language):
         return [reverse(name) for name in names] + [
             row.get_absolute_url()

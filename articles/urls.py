@@ -4,7 +4,9 @@ from django.views.generic import RedirectView
 
 from articles import feeds, views
 from articles.paging import PageNumber
+from articles.republishing import status, telling
 from articles.republishing import views as republishing
+from articles.republishing.feed import PartnerFeed
 
 
 class FileForm(StringConverter):
@@ -34,7 +36,13 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
+    path("republish/", republishing.republish_guide, name="republish_guide"),
+    path("republish/feed/", PartnerFeed(), name="partner_feed"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
+    path("republish/copies/<slug:code>/", status.copy_status, name="copy_status"),
+    path("republish/copies/<slug:code>.json", status.copy_status_file, name="copy_status_file"),
+    path("republish/tell-us/", telling.republish_tell, name="republish_tell"),
+    path("republish/tell-us/<str:token>/", telling.republish_told, name="republish_told"),
     path("authors/", views.author_list, name="author_list"),
     *paged("authors/<slug:slug>/", views.author_detail, "author_detail"),
     path("authors/<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),

@@ -1,3 +1,13 @@
 """Django looks for the admin here; it lives in donations/desk/."""
 
-from donations.desk import accounts, campaigns, donors, gifts, ledger, pledges, statements  # noqa: F401
+from donations.desk import (  # noqa: F401
+    accounts,
+    campaigns,
+    donors,
+    gifts,
+    ledger,
+    pledges,
+    receipts,
+    rules,
+    statements,
+)

@@ -35,13 +35,14 @@ class Movement:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened and is not money."""
+    """Something that happened and is not money. `back_minor` is what shall have gone back, where that is asked."""
 
     kind: str
     external_id: str
     occurred_at: datetime
     attempt: int = 0
     due_at: datetime | None = None
+    back_minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,8 @@ def _write_steps(happened: list[tuple[Delivery, Event]]) -> list[Step]:
 def _step(event: Event, promise, source: Source) -> Step:
     return Step(
         **_owner(promise), kind=event.kind, provider=source.provider, external_id=event.external_id,
-        occurred_at=event.occurred_at, attempt=event.attempt, due_at=event.due_at, by=source.by,
+        occurred_at=event.occurred_at, attempt=event.attempt, due_at=event.due_at, back_minor=event.back_minor,
+        by=source.by, reason=source.reason,
     )  # fmt: skip
 
 

@@ -6,11 +6,14 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from donations.applying import Event, Movement, Source, apply
+from donations import letters
+from donations.applying import Delivery, Event, Movement, Source, apply, apply_all
+from donations.deriving import sums
 from donations.models import BankLine, Gift, LedgerEntry, Promise, Step
 from donations.money import Money
+from donations.receipts import issuing
 
-BY_HAND = Promise.Provider.MANUAL
+BY_HAND, ADJUSTMENT = Promise.Provider.MANUAL, LedgerEntry.Kind.ADJUSTMENT
 
 
 @transaction.atomic
@@ -42,12 +45,65 @@ def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
+class Unreturnable(Exception):
+    """So much did not come in, or something is to go back already."""
+
+
+@transaction.atomic
+def ask_back(gift: Gift, *, money: Money, reason: str, by):
+    """Say that money shall go back to the donor. It has gone when a line of the bank or a person says so."""
+    Gift.objects.select_for_update().get(pk=gift.pk)
+    if money.minor > gift.balance() or Gift.objects.to_give_back().filter(pk=gift.pk).exists():
+        raise Unreturnable
+    in_all = money.minor + sums(gift.entries.all()).returned
+    asked = Event(Step.Kind.REFUND_ASKED, f"desk:{uuid.uuid4()}", timezone.now(), back_minor=in_all)
+    apply([asked], to=gift, source=Source(provider=BY_HAND, by=by, reason=reason))
+
+
+def keep(gift: Gift, *, by):
+    """Nothing goes back after all."""
+    asked = gift.steps.asking_back()
+    dropped = [Event(Step.Kind.REFUND_DROPPED, step.external_id, timezone.now()) for step in asked]
+    apply(dropped, to=gift, source=Source(provider=BY_HAND, by=by))
+
+
+class Immovable(Exception):
+    """This entry is nothing that could go to that gift: its money left already, or is of another currency."""
+
+
 @transaction.atomic
 def move(entry: LedgerEntry, to: Gift, *, by, reason: str):
-    """A payment that was booked on the wrong gift: two adjustments, and nothing is changed or removed."""
-    when, name = timezone.now(), f"desk:{uuid.uuid4()}"
-    source = Source(provider=BY_HAND, by=by, reason=reason)
+    """A payment that was booked on the wrong gift: two adjustments, and nothing is changed or removed.
+
+    They keep the day and the way of the payment, so that no sum of a day, a provider or a year becomes another, and
+    the right donor's receipt says when the money came. Moved to the same gift again, nothing happens.
+    """
+    wrong = entry.gift
+    if not entry.is_movable or to.pk == wrong.pk or to.currency != entry.currency:
+        raise Immovable
+    source = Source(provider=entry.provider, line=entry.line, by=by, reason=reason)
+    deliveries = [
+        Delivery(gift, [Movement(ADJUSTMENT, money, f"move:{entry.pk}:{part}", entry.occurred_at)], source)
+        for gift, money, part in [(wrong, -entry.money, "from"), (to, entry.money, "to")]
+    ]
+    # Asked afterwards, when both gifts are locked: some of it may have been given back meanwhile.
+    if apply_all(deliveries) and wrong.balance() < 0:
+        raise Immovable
     # The line of the bank follows its money, so that who is erased there is the one who gave.
     BankLine.objects.filter(entries=entry).update(gift=to)
-    for gift, money, part in [(entry.gift, -entry.money, "from"), (to, entry.money, "to")]:
-        apply([Movement(LedgerEntry.Kind.ADJUSTMENT, money, f"{name}:{part}", when)], to=gift, source=source)
+    prove_rest(wrong)
+
+
+def movable(gift: Gift):
+    """The entries of a gift that were not moved away yet."""
+    moved = gift.entries.filter(external_id__startswith="move:", external_id__endswith=":from")
+    gone = [int(name.split(":")[1]) for name in moved.values_list("external_id", flat=True)]
+    return gift.entries.movable().exclude(pk__in=gone)
+
+
+def prove_rest(gift: Gift):
+    """The receipts of a gift became void; what remains of its money is proved anew."""
+    try:
+        letters.send_receipt(issuing.issue_rest(gift))
+    except issuing.NothingToProve:
+        return

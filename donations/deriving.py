@@ -86,7 +86,8 @@ def derive_pledge(entries: Iterable, steps: Iterable) -> str:
     payments = [entry for entry in entries if entry.kind == Kind.PAYMENT]
     if _last_renewal_failed(payments, steps):
         return Pledge.Status.PAST_DUE
-    return Pledge.Status.ACTIVE if payments else Pledge.Status.STARTING
+    # A payment that was moved to another gift is none of this pledge.
+    return Pledge.Status.ACTIVE if sums(entries).received > 0 else Pledge.Status.STARTING
 
 
 def _last_renewal_failed(payments: list, steps: Iterable) -> bool:

@@ -23,8 +23,8 @@ class OverviewForm(forms.Form):
         super().__init__(
             data, initial={"first": today.replace(month=1, day=1), "last": today}, use_required_attribute=False
         )
-        for field in self.fields.values():
-            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        for name in self.initial:
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self):
         cleaned = super().clean()

@@ -1,8 +1,10 @@
 import logging
 import re
 
-# The parts of an address that are as good as a key: links to sign in and to stop, and the names of gifts.
-KEYS = re.compile(r"(/support/(?:me|me/name|me/stop|stop|gift|monthly)/)[\w-]{20,}")
+# The parts of an address that are as good as a key: links to sign in, to stop and to a draft, and the names of gifts.
+KEYS = re.compile(
+    r"(/support/(?:me|me/name|me/stop|stop|gift|monthly)/|/republish/(?:tell-us|corrections)/|/preview/)[\w:-]{20,}"
+)
 
 
 class WithoutKeys(logging.Filter):

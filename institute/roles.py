@@ -14,6 +14,7 @@ ROLES = {
             "add_author", "change_author", "view_author", "add_topic", "change_topic", "view_topic",
             "add_series", "change_series", "view_series",
             "view_terms", "view_termsversion", "view_rule", "view_redirect", "view_copyevent",
+            "record_republication",
         ],
     },
     "publisher": {
@@ -27,15 +28,17 @@ ROLES = {
             "view_terms", "add_terms", "change_terms", "view_termsversion", "add_termsversion", "change_termsversion",
             "delete_termsversion", "put_terms_in_force", "view_rule", "add_rule", "change_rule", "delete_rule",
             "add_redirect", "change_redirect", "view_redirect", "delete_redirect", "view_copyevent",
+            "record_republication",
         ],
     },
     "fundraiser": {
         "donations": [
             "add_gift", "view_gift", "view_amounts", "view_contacts", "book_gift", "refund_gift", "cancel_gift",
             "pass_message", "export_gifts", "view_ledgerentry", "view_pledge", "view_donor", "merge_donor",
-            "erase_donor",
+            "erase_donor", "view_receipt", "issue_receipt",
             "add_campaign", "change_campaign", "view_campaign",
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
+            "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
         ],
     },

@@ -35,7 +35,7 @@ HEADERS = {
         # With no-referrer Chromium sends "Origin: null" and Django's CSRF check answers 403.
         "Referrer-Policy": "same-origin",
     },
-    # What only one donor may see.
+    # What only one donor, or one republisher, may see.
     "donor": {
         "Content-Security-Policy": PUBLIC_POLICY,
         "Cache-Control": "private, no-store",
@@ -63,6 +63,15 @@ HEADERS = {
         "X-Robots-Tag": "noindex",
     },
     "file": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache"},
+    # What the machines of others ask for.
+    "machine": {"Content-Security-Policy": NOTHING, "Cache-Control": "public, no-cache", "X-Robots-Tag": "noindex"},
+    # A version that somebody without an account was given to read: its address is a key.
+    "preview": {
+        "Content-Security-Policy": PUBLIC_POLICY,
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    },
     "media": {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=3600"},
     "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
 }
@@ -77,11 +86,18 @@ CLASSES = {
     "sitemap": "file",
     "media": "media",
     "healthz": "private",
+    "preview": "preview",
     "articles:article_list": "page",
     "articles:article_detail": "page",
+    "articles:republish_guide": "page",
+    "articles:partner_feed": "machine",
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",
+    "articles:copy_status": "page",
+    "articles:copy_status_file": "copy",
+    "articles:republish_tell": "private",
+    "articles:republish_told": "donor",
     "articles:author_list": "page",
     "articles:author_detail": "page",
     "articles:topic_list": "page",
@@ -138,7 +154,7 @@ CLASSES |= {f"articles:{name}_{part}": "page" for name in PAGED for part in ("pa
 DESK = {"articles_article_preview": "frames", "articles_article_preview_page": "framed"}
 
 # What is rendered once an edition and then answered from a file.
-STORED = {"page", "file", "republish"}
+STORED = {"page", "file", "republish", "machine"}
 
 
 def class_of(match) -> str:

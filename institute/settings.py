@@ -251,8 +251,8 @@ DONATION_PROVIDERS = {"sandbox": "donations.providers.sandbox.Sandbox"} if DEMO 
 # What the company takes of a card payment, by currency: hundredths of a percent of it, and so many minor units.
 CARD_FEES = {"PLN": (150, 100), "EUR": (150, 25)}
 
-# Letters to donors. A demonstration prints them where the server runs.
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend"
+# Letters to donors. A demonstration writes them to files.
+EMAIL_BACKEND = f"{'institute.demonstration.letters' if DEMO else 'django.core.mail.backends.smtp'}.EmailBackend"
 EMAIL_HOST = read("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(read("EMAIL_PORT", "25")) if read("EMAIL_PORT", "25").isdigit() else 0
 if not 0 < EMAIL_PORT < 65536:

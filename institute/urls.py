@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     # Only renditions: a hash and a known ending. Anything else is not a picture of ours.
     re_path(rf"^{settings.MEDIA_URL[1:]}(?P<name>[0-9a-f]{{16,64}}\.(?:jpg|avif))$", views.media, name="media"),
+    path("preview/", include("articles.desk.shared")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("articles.urls")),

@@ -7,11 +7,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, history, palette, publishing
+from articles.desk import autosave, choosing, history, palette, previews, publishing, workflow
+from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
 from articles.models import Article, ArticleByline, Autosave
@@ -41,19 +42,36 @@ class PublicState(admin.SimpleListFilter):
         return queryset.filter(**chosen.get(self.value(), {}))
 
 
-def chip(article) -> tuple[str, str]:
-    """(label, css suffix) of a text's two states. Needs `with_public_state()`."""
-    desk = "" if article.state == Article.State.SETTLED else article.get_state_display()
-    if article.scheduled_for:
-        when = date_format(timezone.localtime(article.scheduled_for), "j E Y, H:i")
-        public, suffix = gettext("Scheduled for %(when)s") % {"when": when}, "scheduled"
-    elif article.is_live:
-        public, suffix = gettext("Live"), "live"
-    elif article.is_gone:
-        public, suffix = (gettext("Withdrawn") if article.was_withdrawn else gettext("Ended")), "gone"
-    else:
-        public, suffix = "", article.state.replace("_", "-")
-    return " · ".join(part for part in (public, desk) if part), suffix
+class DeskState(admin.ChoicesFieldListFilter):
+    """What lies on the shelf is out of the way until somebody asks for it, or searches."""
+
+    def queryset(self, request, queryset):
+        found = super().queryset(request, queryset)
+        return found if self.used_parameters or request.GET.get("q") else found.exclude(state=Article.State.SHELVED)
+
+
+class Assignment(admin.SimpleListFilter):
+    """Who has a text in hand."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("mine", _("Mine")),
+            ("review", _("Waiting for my review")),
+            ("overdue", _("Overdue")),
+            ("nobody", _("Assigned to nobody")),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "mine":
+            return queryset.own(request.user)
+        if self.value() == "review":
+            return queryset.waiting_for(request.user)
+        if self.value() == "overdue":
+            return queryset.overdue()
+        return queryset.filter(assigned_to=None) if self.value() == "nobody" else queryset
 
 
 class ArticleList(ChangeList):
@@ -61,7 +79,8 @@ class ArticleList(ChangeList):
 
     def get_queryset(self, request, **kwargs):
         bylines = Prefetch("bylines", ArticleByline.objects.select_related("author"))
-        return super().get_queryset(request, **kwargs).select_related(None).defer("body").prefetch_related(bylines)
+        texts = super().get_queryset(request, **kwargs).select_related(None).select_related("assigned_to")
+        return texts.defer("body", "brief").prefetch_related(bylines)
 
 
 @admin.register(Article)
@@ -71,22 +90,25 @@ class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "state_chip", "authors", "language", "kind", "date"]
-    list_filter = [PublicState, "state", "language", "kind"]
+    list_filter = [PublicState, ("state", DeskState), Assignment, "language", "kind"]
     search_fields = ["title"]
     search_help_text = _("Words of the title, or the name of an author")
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    # The form has its own field of them, and its state; the admin would read them once more.
+    exclude = ["topics"]
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
-        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "shows_support_box",
-        "version",
+        "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",
+        "shows_support_box", "version",
     ]})]  # fmt: skip
 
     # Lists
 
     def get_queryset(self, request):
-        return Article.objects.visible_to(request.user).with_public_state().select_related("changed_by")
+        visible = Article.objects.visible_to(request.user).with_public_state()
+        return visible.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -99,8 +121,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state_chip(self, article):
-        label, suffix = chip(article)
-        return format_html('<span class="chip chip-{}">{}</span>', suffix, label)
+        chips = [chip(article), *work_chips(article)]
+        return format_html_join(" ", '<span class="chip chip-{1}">{0}</span>', chips)
 
     @admin.display(description=_("authors"))
     def authors(self, article):
@@ -154,16 +176,10 @@ class ArticleAdmin(admin.ModelAdmin):
         if context["adminform"].form.newer:
             return autosave.conflict(request, context["adminform"].form)
         if article and article.may_be_changed_by(request.user):
-            context |= autosave.form_context(request, article)
-        context |= {
+            context |= autosave.form_context(request, article) | publishing.republishing(article)
+        context |= workflow.form_context(request, article) | {
             "chip": chip(article) if article else (gettext("New"), "draft"),
             "may_publish": request.user.has_perm("articles.publish_article"),
-            "may_submit": not article or article.state == Article.State.DRAFT,
-            "may_approve": bool(
-                article
-                and article.state in (Article.State.DRAFT, Article.State.IN_REVIEW)
-                and request.user.has_perm("articles.review_article")
-            ),
             "public_address": article.get_absolute_url() if article and article.is_live else None,
             "may_withdraw": bool(article and article.is_live and request.user.has_perm("articles.publish_article")),
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
@@ -197,9 +213,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def response_change(self, request, obj):
         chosen = next((name for name in publishing.AFTER_SAVE if name in request.POST), None)
         if chosen == "_submit":
-            obj.submit(by=request.user)
-            messages.success(request, gettext("“%(title)s” was handed in for review.") % {"title": obj.title})
-            return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+            return workflow.hand_in(request, obj) or HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         messages.success(
             request,
             gettext("“%(title)s” was saved. Readers see nothing of it until you publish.") % {"title": obj.title},
@@ -229,12 +243,10 @@ class ArticleAdmin(admin.ModelAdmin):
                 view(history.compare_states),
                 name="articles_article_compare",
             ),
-            path("<int:pk>/preview/", view(publishing.preview), name="articles_article_preview"),
-            path("<int:pk>/preview/page/", view(publishing.preview_page), name="articles_article_preview_page"),
+            *previews.urlpatterns(view),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
-            path("<int:pk>/approve/", view(publishing.approve), name="articles_article_approve"),
-            path("<int:pk>/return/", view(publishing.return_to_author), name="articles_article_return"),
+            *workflow.urlpatterns(view),
             *super().get_urls(),
         ]

@@ -156,6 +156,6 @@ class PictureAdmin(admin.ModelAdmin):
             obj.take(received.image)
         if not change:
             obj.added_by = request.user
-        if received or {"focal_x", "focal_y", "credit", "holder"} & set(form.changed_data):
+        if received or {"focal_x", "focal_y", "credit", "holder", "others_may"} & set(form.changed_data):
             obj.make_renditions()
         super().save_model(request, obj, form, change)

@@ -18,7 +18,7 @@ class AuthorAdmin(DeskModel):
         (None, {"fields": [("given_names", "family_name"), "is_organisation", "slug"]}),
         ("English", {"fields": ["position", "biography"]}),
         ("Polski", {"fields": ["position_pl", "biography_pl"]}),
-        (None, {"fields": ["portrait", "public_email"]}),
+        (None, {"fields": ["portrait", "public_email", "terms"]}),
     ]
 
 

@@ -5,20 +5,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from articles import readiness
 from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article, Publication
-from articles.models.publishing import dated, snapshot
-from articles.models.terms import terms_for
-from articles.reading import ArticlePage
+from articles.models import Article, Picture
+from articles.models.resolution import terms_for
 
 # Where the buttons of the form lead after a save.
 AFTER_SAVE = {
@@ -37,29 +35,6 @@ def change_page(article):
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-@require_safe
-def preview(request, pk):
-    """The public page in frames as wide as a phone, a tablet and a screen."""
-    return page(request, "preview", article_for(request.user, pk), widths=(360, 768, 1280))
-
-
-@require_safe
-def preview_page(request, pk):
-    """The public page made from the desk's copy, for those who may open it."""
-    article = article_for(request.user, pk)
-    with translation.override(article.language):
-        return render(request, "articles/article_detail.html", {"article": proof(article), "is_proof": True})
-
-
-def proof(article) -> ArticlePage:
-    """The page as readers would get it now, from a publication that is never saved."""
-    shown = article.publications.once_shown().order_by("-number").first()
-    now = article.database_now()
-    text = Publication(**snapshot(article, shown, now), live_from=now)
-    dated(text, shown, None)
-    return ArticlePage.around(text, article.bylines, article.topics)
-
-
 def publish(request, pk):
     article = article_for(request.user, pk)
     if not request.user.has_perm("articles.publish_article"):
@@ -70,9 +45,15 @@ def publish(request, pk):
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
     problems = readiness.problems(article.data())
-    terms = terms_for(article, article.database_now())
-    told = {"problems": problems, "waiting": waiting, "terms": terms, "comparison": change_for_readers(article)}
-    return page(request, "publish", article, form=form, **told)
+    told = {"problems": problems, "waiting": waiting, "comparison": change_for_readers(article)}
+    return page(request, "publish", article, form=form, **told, **republishing(article))
+
+
+def republishing(article) -> dict:
+    """What others will get of a text that is published now, for its editor."""
+    terms, picture = terms_for(article, timezone.now()), article.lead_picture
+    stays = terms.version.gives_package and picture and picture.others_may != Picture.Reuse.ALLOWED
+    return {"terms": terms, "left_out": picture if stays else None}
 
 
 def change_for_readers(article) -> Comparison | None:
@@ -125,30 +106,6 @@ def withdraw(request, pk):
         messages.success(request, _("Withdrawn. The address now answers with your reason."))
         return change_page(article)
     return page(request, "withdraw", article, form=form)
-
-
-@require_POST
-def return_to_author(request, pk):
-    article = article_for(request.user, pk)
-    try:
-        article.return_to_author(by=request.user, why=request.POST.get("why", ""))
-        messages.success(request, _("The text is a draft again."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return change_page(article)
-
-
-@require_POST
-def approve(request, pk):
-    """The version that was on the screen, and no other."""
-    article = article_for(request.user, pk)
-    seen = request.POST.get("version", "")
-    try:
-        article.approve(by=request.user, version=int(seen) if seen.isascii() and seen.isdigit() else -1)
-        messages.success(request, _("This version is ready to be published."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return change_page(article)
 
 
 def page(request, name, article, **context):

@@ -24,6 +24,7 @@ from articles.models import (
     Article,
     ArticleByline,
     ArticleTopic,
+    Author,
     Byline,
     ImportedText,
     Picture,
@@ -34,8 +35,8 @@ from articles.models import (
     Revision,
 )
 from articles.models.publishing import columns
+from articles.models.resolution import Resolution
 from articles.models.revisions import canonical, named_pictures
-from articles.models.terms import terms_for
 
 SOURCE = ImportedText.Source.LINES
 
@@ -49,7 +50,8 @@ class Bulk:
         self.content_type = ContentType.objects.get_for_model(Article)
         self.now = timezone.now()
         self.at = connection.ops.adapt_datetimefield_value(self.now)
-        self.live_from = self.terms = None
+        self.live_from = self.resolution = None
+        self.with_terms = Author.objects.exclude(terms=None).in_bulk()
         self.seen = set()
         self.counts = Counter()
         self.left = []
@@ -161,16 +163,18 @@ class Bulk:
     def _publish(self, texts: list[ReadyText], articles: list[Article], revisions: list[int], states: list[dict]):
         if self.live_from is None:
             self.live_from = articles[0].database_now()
-            # The same for all: what is imported has no series and no terms of its own.
-            self.terms = terms_for(articles[0], self.live_from).version
-        insert_whole(Publication, list(map(self._publication, texts, articles, revisions)))
+            self.resolution = Resolution(self.live_from)
+        insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states)))
         keys = keys_of(Publication, "article_id", [article.pk for article in articles])
         insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
 
-    def _publication(self, text: ReadyText, article: Article, revision: int) -> dict:
+    def _publication(self, text: ReadyText, article: Article, revision: int, state: dict) -> dict:
         """The first of its text."""
+        named = [line["author"] for line in state["bylines"] if line["role"] == Byline.Role.AUTHOR]
+        authors = [self.with_terms[pk] for pk in named if pk in self.with_terms]
         return columns(article, text.text, text.html) | {
-            "article_id": article.pk, "revision_id": revision, "terms_id": self.terms.pk, "number": 1,
+            "article_id": article.pk, "revision_id": revision, "number": 1,
+            "terms_id": self.resolution.of(article, authors).version.pk,
             "first_published_at": text.first_published_at, "changed_at": text.first_published_at,
             "live_from": self.live_from, "published_by_id": self.by.pk,
         }  # fmt: skip

@@ -117,7 +117,10 @@ def _moment(text: str) -> datetime:
 
 
 def _refuse_unready(ready: ReadyText):
-    data = {"title": ready.title, "lead": ready.lead, "bylines": ready.authors, "byline_note": ""}
+    data = {
+        "language": ready.language, "title": ready.title, "lead": ready.lead, "bylines": ready.authors,
+        "byline_note": "",
+    }  # fmt: skip
     problems = readiness.text_problems(data, ready.text)
     if problems:
         raise ValueError(" ".join(problem.message for problem in problems))

@@ -4,16 +4,19 @@ from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
 from articles.models.pictures import Picture
+from articles.models.previews import PreviewLink
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
+from articles.models.republications import Republication, Scan
 from articles.models.reuse import CopyEvent
 from articles.models.revisions import PictureUse, Revision
+from articles.models.rules import Rule
 from articles.models.series import Series
-from articles.models.terms import Rule, Terms, TermsVersion
+from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "EditLock", "ImportedText",
-    "Picture", "PictureUse", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Revision", "Rule",
-    "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "Picture", "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
+    "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 import uuid
 
-from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.errors import Conflict, Refused
+from articles.errors import Conflict
 from articles.models.addresses import free_slug
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
@@ -18,6 +17,7 @@ from articles.models.publishing import Publishing
 from articles.models.revisions import Revision, digest, note_pictures
 from articles.models.text import TEXT_FIELDS, ArticleText
 from articles.models.topics import TopicItem
+from articles.models.workflow import MOVES, NOT_APPROVED, UNDONE, State, Workflow, account, may_review
 from articles.richtext.cleaning import clean
 
 
@@ -27,8 +27,21 @@ class ArticleQuerySet(models.QuerySet):
         if user.has_perm("articles.view_article"):
             return self
         if user.has_perm("articles.change_own_article"):
-            return self.filter(created_by=user)
+            return self.own(user)
         return self.none()
+
+    def own(self, user):
+        """Begun by this person or handed to them. The twin of Article.is_own()."""
+        return self.filter(Q(created_by=user) | Q(assigned_to=user))
+
+    def waiting_for(self, user):
+        """Handed in to this person, or to all who review."""
+        in_review = self.filter(state=State.IN_REVIEW)
+        return in_review.filter(Q(reviewer=user) | Q(reviewer=None)) if may_review(user) else in_review.none()
+
+    def overdue(self):
+        """Due before today and not done. The twin of Article.is_overdue."""
+        return self.filter(due_on__lt=timezone.localdate(), state__in=UNDONE)
 
     def matching(self, word: str):
         """Texts with this word in the title, or in the name of an author."""
@@ -59,34 +72,20 @@ class ArticleQuerySet(models.QuerySet):
         return article
 
 
-class Article(Publishing, ArticleText):
+class Article(Publishing, Workflow, ArticleText):
     """The desk's copy of a text: editable at any time, never read by a public page."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        IN_REVIEW = "in_review", _("In review")
-        READY = "ready", _("Ready")
-        SETTLED = "settled", _("Nothing pending")
+    State = State
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     translation_group = models.UUIDField(default=uuid.uuid4, editable=False)
 
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=0)
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("begun by"),
-    )
+    created_by = account(_("begun by"))
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+    changed_by = account()
 
     topics = TaggableManager(through="articles.ArticleTopic", blank=True)
 
@@ -113,11 +112,18 @@ class Article(Publishing, ArticleText):
         ]  # fmt: skip
 
     def is_visible_to(self, user) -> bool:
-        own = user.has_perm("articles.change_own_article") and self.created_by_id == user.pk
+        own = user.has_perm("articles.change_own_article") and self.is_own(user)
         return user.has_perm("articles.view_article") or own
 
+    def is_own(self, user) -> bool:
+        return user.pk in (self.created_by_id, self.assigned_to_id)
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.due_on and self.due_on < timezone.localdate() and self.state in UNDONE)
+
     def may_be_changed_by(self, user) -> bool:
-        own = user.has_perm("articles.change_own_article") and self.created_by_id == user.pk
+        own = user.has_perm("articles.change_own_article") and self.is_own(user)
         return user.has_perm("articles.change_article") or (own and self.state == self.State.DRAFT)
 
     def may_be_deleted_by(self, user) -> bool:
@@ -171,12 +177,10 @@ class Article(Publishing, ArticleText):
 
     def _write(self, data, *, by):
         """Columns by compare-and-set, then the ordered authors and the topics."""
-        state = self.State.DRAFT if self.state == self.State.SETTLED else self.state
-        if self.state == self.State.READY:
-            state = self.State.IN_REVIEW
         written = Article.objects.filter(pk=self.pk, version=self.version).update(
             **{field: data[field] for field in TEXT_FIELDS},
-            version=F("version") + 1, state=state, changed_by=by, changed_at=timezone.now(),
+            **NOT_APPROVED,
+            version=F("version") + 1, state=MOVES["save"][self.state], changed_by=by, changed_at=timezone.now(),
         )  # fmt: skip
         if not written:
             raise Conflict(gettext("Somebody saved this text in between."))
@@ -191,51 +195,6 @@ class Article(Publishing, ArticleText):
         ArticleTopic.objects.bulk_create(
             ArticleTopic(content_object=self, tag_id=topic) for topic in data["topics"] if topic not in had
         )
-
-    @transaction.atomic
-    def submit(self, *, by):
-        """Hand a draft in for review."""
-        if not self.may_be_changed_by(by):
-            raise PermissionDenied("This text may not be handed in by this person.")
-        self._move(self.State.IN_REVIEW, by=by)
-        self._finish(by, gettext("Handed in for review."))
-
-    @transaction.atomic
-    def return_to_author(self, *, by, why: str):
-        """Give a text back as a draft, with a reason."""
-        require_reviewer(by)
-        if not why.strip():
-            raise Refused(gettext("Say what is to be done; whoever wrote the text will see it."))
-        self._move(self.State.DRAFT, by=by)
-        self._finish(by, gettext("Sent back: %(why)s") % {"why": why.strip()})
-
-    @transaction.atomic
-    def approve(self, *, by, version: int):
-        """Say that exactly this version may be published. The next save takes that back."""
-        require_reviewer(by)
-        self._move(self.State.READY, by=by, seen=version)
-        self._finish(by, gettext("Approved: this version is ready."))
-
-    def _move(self, to: str, *, by, seen: int | None = None):
-        if self.state not in COMES_FROM[to]:
-            raise Refused(
-                gettext("“%(title)s” is in the state “%(state)s”; this is not possible now.")
-                % {"title": self.title, "state": self.get_state_display()}
-            )
-        self._take(seen, state=to, by=by)
-
-
-# Of the states that a person chooses; saving and publishing set the others.
-COMES_FROM = {
-    Article.State.DRAFT: {Article.State.IN_REVIEW, Article.State.READY, Article.State.SETTLED},
-    Article.State.IN_REVIEW: {Article.State.DRAFT},
-    Article.State.READY: {Article.State.DRAFT, Article.State.IN_REVIEW},
-}
-
-
-def require_reviewer(user):
-    if not user.has_perm("articles.review_article"):
-        raise PermissionDenied("This needs the right to review.")
 
 
 class ArticleByline(Byline):

@@ -40,6 +40,11 @@ class Author(models.Model):
     portrait = models.ForeignKey(
         "articles.Picture", models.PROTECT, null=True, blank=True, related_name="portraits", verbose_name=_("portrait")
     )
+    terms = models.ForeignKey(
+        "articles.Terms", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms"),
+        limit_choices_to=~Q(key="pictures"),
+        help_text=_("For texts without own terms, in no series that has them; of several authors the strictest."),
+    )  # fmt: skip
     public_email = models.EmailField(_("public e-mail"), blank=True, help_text=_("Readers see it."))
 
     objects = AuthorQuerySet.as_manager()

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.bilingual import in_language
+from articles.models.terms import TermsVersion
 from articles.pictures import receiving, renditions
+from articles.pictures.marks import marks_of
 
 
 def desk_storage():
@@ -92,17 +94,25 @@ class Picture(models.Model):
         """Write the public files that are missing, and note them on the row."""
         with receiving.open_master(self.master) as image:
             made = []
-            for rendition in renditions.make(
-                image,
-                focal=(self.focal_x, self.focal_y),
-                credit=self.credit,
-                holder=self.holder,
-                stem=PurePosixPath(self.master.name).stem,
-            ):
+            for rendition in renditions.make(image, **self._how()):
                 if not default_storage.exists(rendition.name):
                     default_storage.save(rendition.name, ContentFile(rendition.content))
                 made.append(rendition)
         self.renditions = renditions.catalogue(made)
+
+    def has_current_files(self) -> bool:
+        """Whether its public files say what its rights are now."""
+        planned = renditions.plan((self.width, self.height), **self._how())
+        wanted = {name for *_size, names in planned for name in names.values()}
+        return wanted == {name for box in self.renditions.values() for row in box for name in row[2:] if name}
+
+    def _how(self) -> dict:
+        marks = marks_of(self, TermsVersion.objects.of_pictures())
+        return {
+            "focal": (self.focal_x, self.focal_y),
+            "marks": marks,
+            "stem": PurePosixPath(self.master.name).stem,
+        }
 
     def local_alt(self, language: str = "") -> str:
         return "" if self.is_decorative else in_language(self, "alt", language)

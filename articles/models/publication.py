@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from articles.models.codes import new_code
 from articles.models.people import Byline, byline_constraints
 from articles.models.revisions import PictureUse
-from articles.models.terms import GIVING
+from articles.models.terms import GIVING, TermsVersion
 from articles.models.text import ArticleText
 from articles.models.topics import TopicItem
 
@@ -55,7 +55,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def republishable(self):
         """Of live texts those that others may take. The twin of republishing.gate.republishable()."""
-        return self.filter(terms__kind__in=GIVING)
+        return self.filter(Q(source_name="") | ~Q(permission_note=""), terms__kind__in=GIVING)
 
     def ended_from(self, moment: datetime):
         return self.filter(live_until__gte=moment)
@@ -66,6 +66,10 @@ class PublicationQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
+
+    def last_changed_first(self):
+        """By the last change that readers were told of."""
+        return self.order_by("-changed_at", "-pk")
 
     def with_cards(self):
         """What a list shows of each text, in two statements whatever their number."""
@@ -78,6 +82,10 @@ class PublicationQuerySet(models.QuerySet):
             .defer("body", "html", "plain", "lead_picture__caption", "lead_picture__caption_pl")
             .prefetch_related(models.Prefetch("bylines", bylines))
         )
+
+    def with_picture_terms(self):
+        """Each with `picture_terms`, the slug of what holds for pictures that others must ask for."""
+        return self.annotate(picture_terms=Subquery(TermsVersion.objects.about_pictures().values("slug")[:1]))
 
     def in_language(self, language: str):
         return self.filter(language=language)

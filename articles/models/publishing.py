@@ -13,8 +13,9 @@ from articles import readiness
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
-from articles.models.terms import terms_for
+from articles.models.resolution import terms_for
 from articles.models.text import TEXT_FIELDS, article_path
+from articles.models.workflow import MOVES
 from articles.richtext.cleaning import CleanText, clean
 from articles.richtext.expansion import expand
 from articles.signals import public_changed
@@ -36,7 +37,7 @@ class Publishing:
         `first_published_at` dates an imported text. Raises PermissionDenied, or a kind of Refused.
         """
         require_publisher(by)
-        self._take(version, state=self.State.SETTLED, by=by)
+        self._take("publish", by=by, seen=version)
         now = self.database_now()
         start = at.replace(microsecond=0) if at else now
         self._refuse_unready(start, until, now)
@@ -54,7 +55,7 @@ class Publishing:
     def cancel_schedule(self, *, by) -> Publication:
         """Give up the publication that waits; what is live stays until the end it had before."""
         require_publisher(by)
-        self._take(state=self.State.DRAFT, by=by)
+        self._take("cancel_approved" if self.approved_by_id else "cancel_schedule", by=by)
         waiting = self.publications.waiting().first()
         if waiting is None:
             raise Refused(_("Nothing is scheduled."))
@@ -69,7 +70,7 @@ class Publishing:
         require_publisher(by)
         if not reason.strip():
             raise Refused(_("Say why the text is withdrawn; readers will see it."))
-        self._take(state=self.State.DRAFT, by=by)
+        self._take("withdraw", by=by)
         publication = self.publications.live().first()
         if publication is None:
             raise Refused(_("The text is not public."))
@@ -87,12 +88,18 @@ class Publishing:
         """The database's clock in whole seconds: the edge of a window has no fraction on any database."""
         return type(self).objects.values_list(Now(), flat=True).get(pk=self.pk).replace(microsecond=0)
 
-    def _take(self, seen: int | None = None, *, state, by):
+    def _take(self, verb: str, *, by, seen: int | None = None, **columns):
         """Compare and set: of two people who act on one version, one wins. This row is read again by `_finish`."""
+        if self.state not in MOVES[verb]:
+            raise Refused(
+                _("“%(title)s” is in the state “%(state)s”; this is not possible now.")
+                % {"title": self.title, "state": self.get_state_display()}
+            )
         loaded = type(self).objects.filter(pk=self.pk, version=self.version)
         taken = seen in (None, self.version) and loaded.update(
-            version=F("version") + 1, state=state, changed_by=by, changed_at=timezone.now()
-        )
+            **columns,
+            version=F("version") + 1, state=MOVES[verb][self.state], changed_by=by, changed_at=timezone.now(),
+        )  # fmt: skip
         if not taken:
             raise Conflict(_("Somebody changed “%(title)s” in between. Open it again.") % {"title": self.title})
 

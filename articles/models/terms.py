@@ -1,10 +1,9 @@
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -15,32 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.errors import Refused
 from articles.models.bilingual import in_language
+from articles.models.in_force import FrozenQuerySet, InForce
 
 # Sets that the site cannot do without; a data migration brings them in force.
 RESERVED, PICTURES = "all-rights-reserved", "pictures"
 WORDING = ("kind", "licence", "title", "title_pl", "notice", "notice_pl", "body", "body_pl")
-
-
-class InForce(Exception):
-    """Somebody tried to change terms that others rely on. A new version is the way."""
-
-
-class FrozenQuerySet(models.QuerySet):
-    """Changes go row by row, where each row says whether it may still be changed."""
-
-    def update(self, **values):
-        raise InForce("Terms are changed one by one, as long as they are drafts.")
-
-    def bulk_update(self, *args, **kwargs):
-        raise InForce("Terms are changed one by one, as long as they are drafts.")
-
-    def bulk_create(self, *args, **kwargs):
-        raise InForce("Terms are written one by one.")
-
-    def delete(self):
-        raise InForce("Terms are deleted one by one, as long as they are drafts.")
-
-    delete.queryset_only = True
 
 
 class Terms(models.Model):
@@ -75,6 +53,13 @@ class TermsVersionQuerySet(FrozenQuerySet):
     def of_site(self):
         """The site's present version, or None."""
         return self.in_force().filter(terms__is_site_default=True).first()
+
+    def about_pictures(self):
+        return self.in_force().filter(terms__key=PICTURES)
+
+    def of_pictures(self):
+        """The present version of what holds for pictures."""
+        return self.about_pictures()[0]
 
 
 class TermsVersion(models.Model):
@@ -215,107 +200,3 @@ class TermsVersion(models.Model):
 
 
 GIVING = (TermsVersion.Kind.OWN_PERMISSION, TermsVersion.Kind.CREATIVE_COMMONS)
-
-
-class Rule(models.Model):
-    """One short line of terms, to be taken in at a glance."""
-
-    class Subject(models.TextChoices):
-        ONLINE = "online", _("Publish it online")
-        PRINT = "print", _("Publish it in print")
-        HEADLINE = "headline", _("Change the headline")
-        SHORTEN = "shorten", _("Shorten it")
-        ADAPT = "adapt", _("Change words of time and place")
-        TRANSLATE = "translate", _("Translate it")
-        ADD_NOTE = "add_note", _("Add a note of your own")
-        ADS = "ads", _("Show advertisements beside it")
-        SELL = "sell", _("Sell it on its own")
-        PASS_ON = "pass_on", _("Pass it on to others")
-        MANY = "many", _("Take many texts at once")
-        CREDIT = "credit", _("Print the credit line")
-        LINK = "link", _("Link to the original")
-        KEEP_LINKS = "keep_links", _("Keep the links in the text")
-        KEEP_NOTES = "keep_notes", _("Keep the notes")
-        TELL_US = "tell_us", _("Tell us where it appeared")
-        CANONICAL = "canonical", _("Name the original as canonical in your page’s head")
-        CORRECTIONS = "corrections", _("Take over our corrections")
-        REMOVAL = "removal", _("Take it down when we withdraw it")
-
-    class Answer(models.TextChoices):
-        YES = "yes", _("Yes")
-        ASK = "ask", _("Ask us")
-        NO = "no", _("No")
-
-    class Strength(models.TextChoices):
-        CONDITION = "condition", _("Condition")
-        REQUEST = "request", _("Request")
-
-    version = models.ForeignKey(TermsVersion, models.CASCADE, related_name="rules")
-    kind = models.CharField(max_length=20, choices=TermsVersion.Kind, editable=False)
-    subject = models.CharField(_("subject"), max_length=12, choices=Subject)
-    answer = models.CharField(_("answer"), max_length=3, choices=Answer, default=Answer.YES)
-    strength = models.CharField(
-        _("strength"), max_length=9, choices=Strength, default=Strength.CONDITION,
-        help_text=_("Who breaks a condition loses the permission; a request is a wish."),
-    )  # fmt: skip
-
-    objects = FrozenQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("rule")
-        verbose_name_plural = _("rules")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "subject"], name="one_rule_per_subject"),
-            # Their licences end nothing for other reasons than their own, and let nobody add one.
-            models.CheckConstraint(
-                condition=~Q(kind="creative_commons") | Q(strength="request"),
-                name="creative_commons_takes_no_condition",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_subject_display()}: {self.get_answer_display()}"
-
-    def save(self, *args, **kwargs):
-        self._refuse_change()
-        self.kind = self.version.kind
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        self._refuse_change()
-        return super().delete(*args, **kwargs)
-
-    def clean(self):
-        if self.version.kind == TermsVersion.Kind.CREATIVE_COMMONS and self.strength == self.Strength.CONDITION:
-            refusal = _("A Creative Commons licence takes no further condition. Make it a request.")
-            raise ValidationError({"strength": refusal})
-
-    def _refuse_change(self):
-        if TermsVersion.objects.filter(pk=self.version_id, in_force_from__isnull=False).exists():
-            raise InForce(f"{self.version.slug} is in force; write a new version.")
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """Which terms a text gets, and why, in a sentence for its editor."""
-
-    version: TermsVersion
-    reason: str
-
-
-def terms_for(text, at: datetime) -> Resolved:
-    """The terms of a text published at `at`; the first that speaks wins: the text, its origin, its series, the site."""
-    present = {}
-    for version in TermsVersion.objects.in_force(at).select_related("terms"):
-        present.setdefault(version.terms_id, version)
-    reserved = next(version for version in present.values() if version.terms.key == RESERVED)
-    if text.source_name:
-        return Resolved(reserved, gettext("first published elsewhere"))
-    if text.own_terms_id in present:
-        return Resolved(present[text.own_terms_id], gettext("chosen for this text"))
-    if text.series_id and text.series.terms_id in present:
-        reason = gettext("from the series “%(title)s”") % {"title": text.series.title}
-        return Resolved(present[text.series.terms_id], reason)
-    site = next((version for version in present.values() if version.terms.is_site_default), reserved)
-    return Resolved(site, gettext("the site’s terms"))

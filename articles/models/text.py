@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from articles.addresses import path_in
 
 
 class ArticleText(models.Model):
@@ -48,7 +48,8 @@ class ArticleText(models.Model):
 
     own_terms = models.ForeignKey(
         "articles.Terms", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms of its own"),
-        limit_choices_to=~Q(key="pictures"), help_text=_("Left empty, the terms of its series or of the site hold."),
+        limit_choices_to=~Q(key="pictures"),
+        help_text=_("Left empty, the terms of its series, of its authors or of the site hold."),
     )  # fmt: skip
     source_name = models.CharField(
         _("first published by"), max_length=160, blank=True,
@@ -57,6 +58,10 @@ class ArticleText(models.Model):
     source_url = models.CharField(
         _("address there"), max_length=300, blank=True, validators=[URLValidator(["http", "https"])]
     )
+    permission_note = models.CharField(
+        _("why we may pass it on"), max_length=300, blank=True,
+        help_text=_("For somebody else’s text that has terms of its own. Readers do not see it."),
+    )  # fmt: skip
 
     shows_support_box = models.BooleanField(
         _("shows the support box"), default=True, help_text=_("Readers are asked for a gift under the text.")
@@ -79,10 +84,10 @@ class ArticleText(models.Model):
                 violation_error_message=_("Say by whom it was first published, and the address there, or neither."),
             ),
             models.CheckConstraint(
-                condition=Q(source_name="") | Q(own_terms=None),
-                name="%(class)s_from_elsewhere_has_no_terms_of_ours",
+                condition=Q(source_name="") | Q(own_terms=None) | ~Q(permission_note=""),
+                name="%(class)s_from_elsewhere_has_terms_by_permission",
                 violation_error_message=_(
-                    "A text first published elsewhere is not ours to give; it takes no terms of ours."
+                    "A text first published elsewhere is not ours to give: say why we may pass it on, or name no terms."
                 ),
             ),
         ]
@@ -100,5 +105,4 @@ TEXT_FIELDS = tuple(field.attname for field in ArticleText._meta.local_fields if
 
 def article_path(language: str, slug: str) -> str:
     """The public address of a text, whatever language is spoken around it."""
-    with translation.override(language):
-        return reverse("articles:article_detail", args=[slug])
+    return path_in(language, "articles:article_detail", slug)

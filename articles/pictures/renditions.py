@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from articles.pictures import rights
+from articles.pictures.rights import Marks
 
 # Box: proportion (None for the picture's own), widths, formats.
 BOXES = {
@@ -35,15 +35,20 @@ class Rendition:
     content: bytes
 
 
-def make(image: Image.Image, *, focal: tuple[int, int], credit: str, holder: str, stem: str) -> Iterator[Rendition]:
+def make(image: Image.Image, *, focal: tuple[int, int], marks: Marks, stem: str) -> Iterator[Rendition]:
     """Every file of a master, one after the other. `focal` is in percent; `stem` is the master's random name."""
+    for box, frame, size, names in plan(image.size, focal=focal, marks=marks, stem=stem):
+        resized = image.resize(size, Image.Resampling.LANCZOS, box=frame, reducing_gap=3)
+        for format, name in names.items():
+            yield Rendition(box, *size, format, name, encode(resized, format, marks))
+
+
+def plan(whole: tuple[int, int], *, focal: tuple[int, int], marks: Marks, stem: str) -> Iterator[tuple]:
+    """What `make` writes of a master of this size, without its pixels: (box, frame, size, {format: name})."""
     for box, (proportion, widths, formats) in BOXES.items():
-        frame = crop(image.size, proportion, focal)
+        frame = crop(whole, proportion, focal)
         for size in sizes(frame, proportion, widths):
-            resized = image.resize(size, Image.Resampling.LANCZOS, box=frame, reducing_gap=3)
-            for format in formats:
-                name = file_name(format, stem, frame, size, credit, holder)
-                yield Rendition(box, *size, format, name, encode(resized, format, credit, holder))
+            yield box, frame, size, {format: file_name(format, stem, frame, size, marks) for format in formats}
 
 
 def catalogue(renditions: Iterable[Rendition]) -> dict[str, list]:
@@ -85,8 +90,7 @@ def file_name(format: str, *parts) -> str:
     return sha256(repr((format, ENCODINGS[format], *parts)).encode()).hexdigest()[:32] + EXTENSIONS[format]
 
 
-def encode(image: Image.Image, format: str, credit: str, holder: str) -> bytes:
+def encode(image: Image.Image, format: str, marks: Marks) -> bytes:
     target = BytesIO()
-    marks = {"exif": rights.exif_to_write(credit, holder), "xmp": rights.xmp_to_write(credit, holder)}
-    image.save(target, format, **ENCODINGS[format], **marks)
+    image.save(target, format, **ENCODINGS[format], exif=marks.exif(), xmp=marks.xmp())
     return target.getvalue()

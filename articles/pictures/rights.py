@@ -12,14 +12,15 @@ LONGEST = 160
 # What Pillow raises on broken metadata, which is no reason to refuse the picture.
 BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, struct.error)
 
-PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" \
-xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">\
-<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{holder}</rdf:li></rdf:Alt></dc:rights>\
-<photoshop:Credit>{credit}</photoshop:Credit>\
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
+NAMESPACES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
+}
+# The vocabulary of PLUS: the name of a value is its address.
+DATA_MINING = "http://ns.useplus.org/ldf/vocab/DMI-"
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,66 @@ def day(text: str) -> date | None:
         return None
 
 
-def exif_to_write(credit: str, holder: str) -> Image.Exif:
-    tags = Image.Exif()
-    for tag, text in ((ExifTags.Base.Artist, credit), (ExifTags.Base.Copyright, holder)):
-        if text:
-            # As bytes, because Pillow turns every letter outside ASCII into a question mark.
-            tags[tag] = one_line(text).encode()
-    return tags
+@dataclass(frozen=True)
+class Marks:
+    """What a file of ours says about its rights. What does not hold for a picture is ""."""
+
+    credit: str = ""
+    holder: str = ""
+    statement: str = ""  # address of the page that tells the terms
+    usage: tuple[tuple[str, str], ...] = ()  # the terms in a sentence: (language, sentence), English first
+    licensor: str = ""  # who gives permission, and the address where it is asked for
+    licensor_address: str = ""
+    data_mining: str = ""  # "ALLOWED", "PROHIBITED" ... of PLUS
+
+    @property
+    def creator(self) -> str:
+        """The name in “Photo: A. Nowak”."""
+        return self.credit.rpartition(": ")[2]
+
+    def exif(self) -> Image.Exif:
+        tags = Image.Exif()
+        for tag, text in ((ExifTags.Base.Artist, self.credit), (ExifTags.Base.Copyright, self.holder)):
+            if text:
+                # As bytes, because Pillow turns every letter outside ASCII into a question mark.
+                tags[tag] = one_line(text).encode()
+        return tags
+
+    def xmp(self) -> bytes:
+        """The packet, as XMP, IPTC and PLUS name things."""
+        names = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
+        licensor = element("plus:LicensorName", self.licensor) + element("plus:LicensorURL", self.licensor_address)
+        told = [
+            element("dc:creator", listed("rdf:Seq", element("rdf:li", self.creator)), is_written=True),
+            element("dc:rights", in_languages([("en", self.holder)]), is_written=True),
+            element("photoshop:Credit", self.credit),
+            element("xmpRights:WebStatement", self.statement),
+            element("xmpRights:UsageTerms", in_languages(self.usage), is_written=True),
+            element("plus:Licensor", listed("rdf:Seq", resource(licensor)), is_written=True),
+            element("plus:DataMining", self.data_mining and DATA_MINING + self.data_mining),
+        ]
+        return (
+            '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+            f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {names}><rdf:Description rdf:about="">{"".join(told)}'
+            '</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
+        ).encode()
 
 
-def xmp_to_write(credit: str, holder: str) -> bytes:
-    return PACKET.format(credit=escape(one_line(credit)), holder=escape(one_line(holder))).encode()
+def element(name: str, content: str, attribute: str = "", *, is_written: bool = False) -> str:
+    """One element, or nothing when it has no content; `is_written` says that the content is XML already."""
+    written = content if is_written else escape(one_line(content))
+    return f"<{name}{attribute}>{written}</{name}>" if written else ""
+
+
+def listed(kind: str, members: str) -> str:
+    return element(kind, members, is_written=True)
+
+
+def resource(parts: str) -> str:
+    return element("rdf:li", parts, ' rdf:parseType="Resource"', is_written=True)
+
+
+def in_languages(sentences) -> str:
+    """The first of them for everybody, as XMP wants it, and each in its language."""
+    told = [("x-default", sentences[0][1]), *sentences[1:]] if sentences else []
+    return listed("rdf:Alt", "".join(element("rdf:li", text, f' xml:lang="{tag}"') for tag, text in told))

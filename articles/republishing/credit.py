@@ -21,7 +21,7 @@ class Credit:
     address: str
     authors: str
     translators: str
-    institute: str
+    institute: str  # or the other house where it was first published
     date: str
     terms: str
     terms_address: str
@@ -40,7 +40,7 @@ class Credit:
                 address=absolute(publication.get_absolute_url()),
                 authors=", ".join(names["author"]),
                 translators=", ".join(names["translator"]),
-                institute=institute_name(publication.language),
+                institute=one_line(publication.source_name) or institute_name(publication.language),
                 date=date_format(timezone.localtime(publication.first_published_at), "DATE_FORMAT"),
                 terms=one_line(publication.terms.local_title()),
                 terms_address=absolute(publication.terms.get_absolute_url()),

@@ -6,7 +6,8 @@ from articles.models.terms import GIVING
 
 def republishable(publication: Publication) -> bool:
     """Of a live publication: whether others may take it. The twin of Publication.objects.republishable()."""
-    return publication.terms.kind in GIVING
+    is_ours = not publication.source_name or bool(publication.permission_note)
+    return is_ours and publication.terms.kind in GIVING
 
 
 def licences_kept(publication: Publication) -> list[Publication]:

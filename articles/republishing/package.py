@@ -9,13 +9,13 @@ from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from articles.addresses import absolute
+from articles.addresses import absolute, path_in
 from articles.republishing import tree
 from articles.republishing.credit import Credit, one_line
 from articles.republishing.words import WORDS, sentence
 
 # Raised whenever the same publication comes out as other bytes.
-MADE_WITH = 1
+MADE_WITH = 2
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Package:
     changes: list[Change]
     left_out: list[tree.LeftOut]
     ask: str  # the mailbox for everything that is not in it
+    status: str  # the address that says what became of this copy
     notice: str
     licence_address: str
     topics: tuple[str, ...] = ()
@@ -94,6 +95,7 @@ class Package:
                 changes=[_change(note, language) for note in publication.notes],
                 left_out=missing + [_with_credit(item, pictures or {}) for item in left_out],
                 ask=settings.INSTITUTE_EMAIL,
+                status=absolute(path_in(language, "articles:copy_status", publication.package_code)),
                 notice=one_line(publication.terms.local_notice()), licence_address=publication.terms.licence_address,
                 topics=tuple(topic.local_name() for topic in topics),
             )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import CopyEvent, Picture, Publication
+from articles.models import CopyEvent, Picture, Publication, TermsVersion
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.package import Package
@@ -27,6 +27,16 @@ def package_of(publication: Publication) -> Package:
     pictures = Picture.objects.in_bulk(picture_keys(publication.body))
     by_key = {str(key): picture for key, picture in pictures.items()}
     return Package.of(publication, publication.bylines.select_related("author"), publication.topics.all(), by_key)
+
+
+@require_safe
+def republish_guide(request):
+    """How others take our texts, whatever the text."""
+    terms = TermsVersion.objects.of_site()
+    context = {"terms": terms, "pictures": TermsVersion.objects.of_pictures()}
+    if terms and terms.gives_package:
+        context["glance"] = at_a_glance(terms, list(terms.rules.all()))
+    return render(request, "articles/republish_guide.html", context)
 
 
 @require_safe

@@ -21,7 +21,8 @@ WORDS = {
         "links": "Links",
         "picture": "Picture",
         "download": "Download the picture",
-        "origin": "Origin and corrections",
+        "origin": "Origin",
+        "status": "Check for corrections",
         "left out": "Pictures that are not in this copy: {}. Ask for them",
     },
     "pl": {
@@ -44,7 +45,8 @@ WORDS = {
         "links": "Odnośniki",
         "picture": "Ilustracja",
         "download": "Pobierz ilustrację",
-        "origin": "Źródło i sprostowania",
+        "origin": "Źródło",
+        "status": "Sprawdź sprostowania",
         "left out": "Ilustracje, których nie ma w tej kopii: {}. Prośby o zgodę",
     },
 }

@@ -146,10 +146,11 @@ _BLOCK = re.compile(
 def _plain(html: str) -> tuple[str, int]:
     """Plain text with the notes at its end, and the number of words before them."""
     notes = NOTE.findall(html)
-    text = _text(PULL_QUOTE.sub("", NOTE.sub("", html)))
-    return "\n".join([text, *map(_text, notes)]).strip(), len(text.split())
+    text = plain_text(PULL_QUOTE.sub("", NOTE.sub("", html)))
+    return "\n".join([text, *map(plain_text, notes)]).strip(), len(text.split())
 
 
-def _text(html: str) -> str:
+def plain_text(html: str) -> str:
+    """The words of clean HTML, a block on each line."""
     lines = TAG.sub("", _BLOCK.sub("\n", html.replace("<br>", " ")))
     return unescape(re.sub(r"\n\s+", "\n", lines.replace("&nbsp;", " "))).strip()

@@ -19,7 +19,7 @@ def desk_lists(user):
     visible = Article.objects.visible_to(user)
     texts = visible.select_related("changed_by").defer("body")
     shown = Publication.objects.filter(article__in=visible).only("article", "title", "live_from")
-    drafts = texts.filter(state=Article.State.DRAFT, created_by=user)
+    drafts = texts.own(user).filter(state=Article.State.DRAFT)
     in_review = texts.filter(state=Article.State.IN_REVIEW).order_by("changed_at", "pk")
     waiting, live = shown.waiting().order_by("live_from", "pk"), shown.live().order_by("-live_from", "-pk")
     return {

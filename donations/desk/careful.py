@@ -14,7 +14,8 @@ class CarefulAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """Without this anybody who sees the list could ask it for addresses letter by letter."""
-        return any(isinstance(name, str) and lookup.startswith(name) for name in self.list_filter)
+        names = [each if isinstance(each, str) else each.parameter_name for each in self.list_filter]
+        return any(lookup.startswith(name) for name in names)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404("No such row.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from donations import privacy
+from donations.desk import receipts
 from donations.desk.careful import ReadOnlyAdmin
 from donations.desk.forms import MergeForm
 from donations.models import Access, Donor, Gift
@@ -40,6 +41,7 @@ class DonorAdmin(ReadOnlyAdmin):
         context |= {
             "gifts": Gift.objects.of_donor(obj).with_money(),
             "accesses": obj.accesses.select_related("by")[:20],
+            "receipts": obj.receipts.all() if receipts.may_see(request.user) else None,
             "is_open": not (obj.erased_at or obj.merged_into_id),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)

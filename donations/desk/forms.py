@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 
-from donations.models import BankAccount, Campaign, Donor, Gift, LedgerEntry
+from donations.models import BankAccount, Campaign, Donor
 from donations.models.campaign import FREQUENCIES
-from donations.money import CURRENCIES, CURRENCY_CHOICES, BadAmount, Money, parse_minor
+from donations.money import CURRENCIES, BadAmount, Money, parse_minor
 
 
 def parsed(form: forms.Form, name: str, currency: str) -> Money | None:
@@ -102,63 +102,6 @@ class BankAccountForm(forms.ModelForm):
 
 def today():
     return timezone.localdate()
-
-
-class MoneyForm(forms.Form):
-    """A sum, its day, and why staff write it down themselves."""
-
-    sum = forms.CharField(label=_("Amount"), max_length=20)
-    day = forms.DateField(label=_("Day"), initial=today, widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("Such as: cash at the evening of 3 May. Stays in the books for ever, so name no donor here."),
-    )  # fmt: skip
-
-    def clean_day(self):
-        if self.cleaned_data["day"] > today():
-            raise forms.ValidationError(_("This day is still to come."))
-        return self.cleaned_data["day"]
-
-
-class BookingForm(MoneyForm):
-    """Money for a gift that is there already."""
-
-    kind = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
-    field_order = ["kind", "sum", "day", "reason"]
-
-    def __init__(self, data=None, *, gift, user):
-        super().__init__(data, initial={"sum": str(gift.money.decimal()), "kind": LedgerEntry.Kind.PAYMENT})
-        self.gift = gift
-        kinds = [LedgerEntry.Kind.PAYMENT]
-        if user.has_perm("donations.refund_gift"):
-            kinds.append(LedgerEntry.Kind.REFUND)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("sum"):
-            cleaned["money"] = parsed(self, "sum", self.gift.currency)
-        return cleaned
-
-
-class ManualGiftForm(forms.ModelForm, MoneyForm):
-    """A gift that came by no form and no bank: it is paid from the start."""
-
-    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES)
-    campaign = forms.ModelChoiceField(Campaign.objects.all(), label=_("Purpose"))
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Thanks are sent to it at once."))
-    field_order = ["sum", "currency", "day", "reason", "campaign", "name", "email"]
-
-    class Meta:
-        model = Gift
-        fields = ["currency", "campaign", "name", "email"]
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("sum") and cleaned.get("currency"):
-            cleaned["money"] = parsed(self, "sum", cleaned["currency"])
-        return cleaned
 
 
 class MergeForm(forms.Form):

@@ -1,17 +1,19 @@
 from django.contrib import admin, messages
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.urls import path
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from donations import booking, closing
-from donations.applying import Deferred
+from donations.desk import receipts
 from donations.desk.careful import as_file
-from donations.desk.forms import BookingForm, ManualGiftForm, PeriodForm
+from donations.desk.forms import PeriodForm
+from donations.desk.gift_forms import ManualGiftForm
+from donations.desk.gift_money import MoneyVerbs
 from donations.desk.promises import PromiseAdmin, received
-from donations.models import Access, Gift
+from donations.models import Access, Gift, Receipt
+from donations.money import Money
+from donations.receipts import issuing
 
 
 class Overdue(admin.SimpleListFilter):
@@ -26,7 +28,7 @@ class Overdue(admin.SimpleListFilter):
 
 
 @admin.register(Gift)
-class GiftAdmin(PromiseAdmin):
+class GiftAdmin(MoneyVerbs, PromiseAdmin):
     """Gifts: what was promised, what came, and what was written down when."""
 
     change_list_template = "donations/desk/gift_list.html"
@@ -39,11 +41,22 @@ class GiftAdmin(PromiseAdmin):
     actions = [*PromiseAdmin.actions, "cancel"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_money()
+        return super().get_queryset(request).with_money().with_back()
 
     @admin.display(description=_("received"), ordering="balance_minor")
     def balance(self, gift):
         return received(gift)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and (obj.back_minor or 0) > 0 and request.user.has_perm("donations.view_amounts"):
+            context["back"] = Money(obj.back_minor, obj.currency)
+            context["came_from"] = (
+                obj.lines.paying().first() if request.user.has_perm("donations.view_contacts") else None
+            )
+        if obj and receipts.may_see(request.user):
+            context["receipts"] = Receipt.objects.of_gifts([obj])
+            context["may_issue"] = request.user.has_perm("donations.issue_receipt") and issuing.can_issue_rest(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # A gift by hand: cash, in kind, or whatever came by no other way
 
@@ -55,10 +68,9 @@ class GiftAdmin(PromiseAdmin):
 
     def save_form(self, request, form, change):
         done = form.cleaned_data
-        columns = {name: done[name] for name in ("campaign", "name", "email")}
+        columns = {name: done[name] for name in ("campaign", "name", "email", "language")}
         return booking.gift_by_hand(
-            money=done["money"], day=done["day"], reason=done["reason"], by=request.user,
-            language=get_language(), **columns,
+            money=done["money"], day=done["day"], reason=done["reason"], by=request.user, **columns
         )  # fmt: skip
 
     def save_model(self, request, obj, form, change):
@@ -83,7 +95,10 @@ class GiftAdmin(PromiseAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/book/", view(self.book), name="donations_gift_book"),
+            *(
+                path(f"<int:pk>/{name}/", view(verb), name=f"donations_gift_{name}")
+                for name, verb in self.verbs().items()
+            ),
             path("export/", view(self.export), name="donations_gift_export"),
             *super().get_urls(),
         ]
@@ -105,23 +120,3 @@ class GiftAdmin(PromiseAdmin):
             return as_file(closing.ledger_csv(closing.entries_between(first, last)), name)
         sees = {f"with_{part}": request.user.has_perm(f"donations.view_{part}") for part in ("amounts", "contacts")}
         return as_file(closing.gifts_csv(Gift.objects.promised_between(first, last), **sees), name)
-
-    def book(self, request, pk):
-        """Write a payment or a repayment into the ledger of one gift."""
-        self.require(request, "view_gift", "book_gift")
-        gift = get_object_or_404(Gift, pk=pk)
-        form = BookingForm(request.POST or None, gift=gift, user=request.user)
-        if form.is_valid() and self.booked(gift, form, request.user):
-            messages.success(request, gettext("It is written down; the gift is: %s.") % gift.get_status_display())
-            return HttpResponseRedirect(reverse("admin:donations_gift_change", args=[gift.pk]))
-        context = {"form": form, "gift": gift, "title": _("Write down money"), "opts": self.opts}
-        return TemplateResponse(request, "donations/desk/book.html", self.admin_site.each_context(request) | context)
-
-    def booked(self, gift, form, user) -> bool:
-        try:
-            done = {name: form.cleaned_data[name] for name in ("kind", "money", "day", "reason")}
-            booking.book(gift, **done, by=user)
-        except Deferred:
-            form.add_error("kind", _("Nothing has come in that could be given back."))
-            return False
-        return True

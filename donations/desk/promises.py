@@ -104,7 +104,7 @@ def timeline(promise, *, with_amounts: bool) -> list[Line]:
     steps = Step.objects.select_related("by").filter(**{promise._meta.model_name: promise})
     lines = [Line(promise.created_at, gettext("Promised"), amount(promise.money) if with_amounts else "")]
     lines += [entry_line(entry, with_amounts) for entry in entries]
-    lines += [Line(step.occurred_at, step.get_kind_display(), note=str(step.by or "")) for step in steps]
+    lines += [step_line(step, promise.currency, with_amounts) for step in steps]
     lines += [mail_line(mail) for mail in promise.mails.all()]
     return sorted(lines, key=lambda line: line.at)
 
@@ -114,8 +114,17 @@ def entries_of(promise) -> dict:
 
 
 def entry_line(entry: LedgerEntry, with_amounts: bool) -> Line:
-    note = " · ".join(str(part) for part in (entry.by, entry.reason) if part)
-    return Line(entry.occurred_at, entry.get_kind_display(), amount(entry.money) if with_amounts else "", note)
+    sum_ = amount(entry.money) if with_amounts else ""
+    return Line(entry.occurred_at, entry.get_kind_display(), sum_, noted(entry))
+
+
+def step_line(step: Step, currency: str, with_amounts: bool) -> Line:
+    sum_ = amount(Money(step.back_minor, currency)) if step.back_minor and with_amounts else ""
+    return Line(step.occurred_at, step.get_kind_display(), sum_, noted(step))
+
+
+def noted(row: LedgerEntry | Step) -> str:
+    return " · ".join(str(part) for part in (row.by, row.reason) if part)
 
 
 def mail_line(mail: OutboxMail) -> Line:

@@ -1,7 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from donations import references
 from donations.models import BankLine, BankProfile, Gift
 from donations.statements import booking, importing
 
@@ -22,7 +21,7 @@ class UploadForm(forms.Form):
 class LineForm(forms.Form):
     """What an open line of the bank is."""
 
-    REFERENCE, NEW, NONE = "reference", "new", "none"
+    REFERENCE, NEW = "reference", "new"
 
     what = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
     reference = forms.CharField(label=_("Reference"), max_length=60, required=False)
@@ -34,23 +33,22 @@ class LineForm(forms.Form):
         choices = [
             (self.REFERENCE, _("It belongs to the gift or pledge with this reference")),
             (self.NEW, _("A gift of somebody whom we do not know")),
-            (self.NONE, _("No gift: a fee, a payout, an own transfer")),
         ]
         if line.amount_minor < 0 or line.is_reversal:
             choices.pop(1)
-        self.fields["what"].choices = choices
+        self.fields["what"].choices = choices + [(kind, _("No gift: %s") % label) for kind, label in BankLine.NO_GIFT]
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("what") == self.REFERENCE:
             self.target = self._target(cleaned.get("reference", ""))
-        if cleaned.get("what") == self.NONE and not cleaned.get("note"):
+        if cleaned.get("what") == BankLine.Kind.OTHER and not cleaned.get("note"):
             self.add_error("note", _("Write in a few words what it is."))
         return cleaned
 
     def _target(self, written: str):
         """The gift or pledge that is meant; it must be able to take this line."""
-        found = [row for reference in references.find(written) for row in booking.named(reference)]
+        found = booking.named(written)
         if len(found) != 1 or found[0].currency != self.line.currency:
             self.add_error("reference", _("There is no gift or pledge with this reference and currency."))
             return None
@@ -62,8 +60,8 @@ class LineForm(forms.Form):
         what, line = self.cleaned_data["what"], self.line
         if what == self.NEW:
             booking.book_as_new(line, by=by)
-        elif what == self.NONE:
-            booking.set_aside(line, note=self.cleaned_data["note"], by=by)
+        elif what != self.REFERENCE:
+            booking.set_aside(line, kind=what, note=self.cleaned_data["note"], by=by)
         elif line.amount_minor > 0:
             booking.book_payments([(line, self.target)], by=by)
         else:

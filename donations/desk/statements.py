@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Case, When
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -96,19 +97,9 @@ class BankLineAdmin(ReadOnlyAdmin):
     list_select_related = ["gift", "account"]
     search_fields = ["title", "name"]
     fields = [
-        "booked_on",
-        "sum",
-        "title",
-        "name",
-        "iban",
-        "account",
-        "kind",
-        "state",
-        "gift",
-        "is_reversal",
-        "note",
+        "booked_on", "sum", "title", "name", "iban", "account", "kind", "state", "gift", "is_reversal", "rule", "note",
         "by",
-    ]
+    ]  # fmt: skip
     actions = None
 
     def get_queryset(self, request):
@@ -128,16 +119,17 @@ class BankLineAdmin(ReadOnlyAdmin):
         return [decide, *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        may_decide = request.user.has_perm("donations.book_line") and obj and obj.state == BankLine.State.OPEN
+        may_decide = request.user.has_perm("donations.book_line") and obj and obj.state != BankLine.State.BOOKED
         if may_decide:
             context |= {"suggestions": booking.suggestions(obj), "decision": LineForm(line=obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @method_decorator(require_POST)
+    @transaction.atomic
     def decide(self, request, pk):
-        """One decision on an open line: it belongs to a reference, is a new gift, or is none."""
+        """A line belongs to a reference, is a new gift, or is none; what was set aside may be decided otherwise."""
         self.require(request, "view_bankline", "view_contacts", "book_line")
-        line = get_object_or_404(BankLine.objects.open(), pk=pk)
+        line = get_object_or_404(BankLine.objects.without_money().select_for_update(), pk=pk)
         form = LineForm(request.POST, line=line)
         if form.is_valid():
             form.carry_out(by=request.user)

@@ -20,6 +20,7 @@ def receipt_changes(differs: str) -> str:
     once = " OR ".join(
         f"(old.{name} IS NOT NULL AND old.{name} {differs} new.{name})" for name in ("voided_at", "replaced_by_id")
     )
+    once += f" OR (old.voided_at IS NOT NULL AND ({changed(['voided_by_id', 'void_reason'], differs)}))"
     return f"{changed(ISSUED, differs)} OR {once} OR (old.name <> new.name AND new.name <> '')"
 
 

@@ -11,13 +11,14 @@ from donations.models.post import OutboxMail
 from donations.models.promise import Promise
 from donations.models.rates import RateBucket
 from donations.models.receipt import Receipt, ReceiptLine, ReceiptSeries
+from donations.models.rules import LineRule
 from donations.models.statements import BankLine, BankProfile, BankStatement
 from donations.models.support import SupportSettings
 from donations.models.tokens import DonorToken
 
 __all__ = [
     "Access", "AppendOnly", "Attempt", "BankAccount", "BankLine", "BankProfile", "BankStatement",
-    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "DonorToken", "Gift", "LedgerEntry",
+    "Campaign", "CampaignText", "Consent", "ConsentText", "Donor", "DonorToken", "Gift", "LedgerEntry", "LineRule",
     "OutboxMail", "Pledge", "Promise", "ProviderEvent", "ProviderRef", "RateBucket", "Receipt", "ReceiptLine",
     "ReceiptSeries", "Step", "SupportSettings",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from donations import references
+from donations.models.ledger import LedgerEntry, Step
 from donations.models.promise import Promise, PromiseQuerySet, promise_constraints
 
 # A transfer that has not come after so long is called overdue. Only a label: money that comes later still pays.
@@ -40,6 +41,16 @@ class GiftQuerySet(PromiseQuerySet):
     def with_money(self):
         """`balance_minor`: what came in and was not given back, by the ledger. Fees are in no total."""
         return self.annotate(balance_minor=Coalesce(Sum("entries__amount_minor", filter=~Q(entries__kind="fee")), 0))
+
+    def with_back(self):
+        """`back_minor`: what was asked to go back and has not gone yet, or None."""
+        asked = Step.objects.asking_back().filter(gift=OuterRef("pk")).order_by("-back_minor").values("back_minor")[:1]
+        went = LedgerEntry.objects.sum_of_gift("refund", "refund_failed")
+        return self.annotate(back_minor=Subquery(asked) + Coalesce(went, 0))
+
+    def to_give_back(self):
+        """Gifts of which money was asked to go back and has not gone yet."""
+        return self.with_back().filter(back_minor__gt=0)
 
     def names_shown(self):
         return self.named().filter(status=Gift.Status.PAID, pledge=None)
@@ -100,6 +111,14 @@ class Gift(Promise):
     @property
     def may_be_paid(self) -> bool:
         return self.status in (*self.UNPAID, self.Status.CANCELLED)
+
+    def balance(self) -> int:
+        """Minor units that came in and were not given back. The same for many is `with_money`."""
+        return self.entries.exclude(kind="fee").aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]
+
+    def repayment_title(self) -> str:
+        """What the institute writes into a transfer to the donor, so that its line in the statement is recognised."""
+        return f"Zwrot {self.reference}"
 
     def get_absolute_url(self):
         return reverse("donations:gift_detail", args=[self.public_id])

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from donations.models.promise import Promise
@@ -45,6 +45,15 @@ class LedgerEntryQuerySet(AppendOnlyQuerySet):
         """From one day to another, both included, in the institute's time zone."""
         return self.filter(occurred_at__date__range=(first, last))
 
+    def sum_of_gift(self, *kinds: str):
+        """For a query of gifts: minor units of these kinds, None where there is no entry."""
+        mine = self.filter(gift=OuterRef("pk"), kind__in=kinds).order_by().values("gift")
+        return Subquery(mine.annotate(sum=Sum("amount_minor")).values("sum"))
+
+    def movable(self):
+        """Money that came, by a payment or by being moved here, and that may have come to the wrong gift."""
+        return self.filter(kind__in=LedgerEntry.MOVABLE, amount_minor__gt=0)
+
 
 class LedgerEntry(AppendOnlyModel):
     """One movement of money. Written by donations/applying.py only; never changed, never removed."""
@@ -66,6 +75,7 @@ class LedgerEntry(AppendOnlyModel):
 
     COMING_IN = (Kind.PAYMENT, Kind.REFUND_FAILED, Kind.CHARGEBACK_REVERSED)
     GOING_OUT = (Kind.REFUND, Kind.CHARGEBACK, Kind.FEE)
+    MOVABLE = (Kind.PAYMENT, Kind.ADJUSTMENT)
 
     gift = models.ForeignKey("donations.Gift", models.PROTECT, related_name="entries", verbose_name=_("gift"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -101,7 +111,7 @@ class LedgerEntry(AppendOnlyModel):
                 name="entry_sign_fits_its_kind",
             ),
             models.CheckConstraint(
-                condition=(Q(source="desk", by__isnull=False, line=None) & ~Q(reason=""))
+                condition=(Q(source="desk", by__isnull=False) & ~Q(reason=""))
                 | Q(source="line", line__isnull=False)
                 | Q(source="event", event__isnull=False)
                 | Q(source="fetched"),
@@ -116,12 +126,24 @@ class LedgerEntry(AppendOnlyModel):
     def money(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    @property
+    def is_movable(self) -> bool:
+        """The same for many is `movable`."""
+        return self.kind in self.MOVABLE and self.amount_minor > 0
+
 
 def one_promise(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(gift__isnull=False, pledge__isnull=True) | Q(gift__isnull=True, pledge__isnull=False),
         name=f"{name}_is_of_one_promise",
     )
+
+
+class StepQuerySet(AppendOnlyQuerySet):
+    def asking_back(self):
+        """Repayments that were asked for and not dropped; done or not."""
+        dropped = self.model.objects.filter(kind=Step.Kind.REFUND_DROPPED, external_id=OuterRef("external_id"))
+        return self.filter(~Exists(dropped), kind=Step.Kind.REFUND_ASKED)
 
 
 class Step(AppendOnlyModel):
@@ -142,6 +164,7 @@ class Step(AppendOnlyModel):
         DISPUTE_WON = "dispute_won", _("dispute won")
         DISPUTE_LOST = "dispute_lost", _("dispute lost")
         REFUND_ASKED = "refund_asked", _("giving back asked for")
+        REFUND_DROPPED = "refund_dropped", _("not given back after all")
 
     # After one of these nobody can pay on that page of the provider any more.
     CLOSING = (Kind.FAILED, Kind.EXPIRED)
@@ -158,15 +181,23 @@ class Step(AppendOnlyModel):
     # Of a dispute: until when to answer; of a failed month: when the card is tried again.
     due_at = models.DateTimeField(_("due"), null=True)
     recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
+    # Of money that shall go back: how much shall have gone back in all, in minor units.
+    back_minor = models.BigIntegerField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["occurred_at", "kind", "external_id"]
         default_permissions = []
         constraints = [
             models.UniqueConstraint(fields=["provider", "kind", "external_id"], name="one_step_per_fact"),
+            models.CheckConstraint(
+                condition=~Q(kind="refund_asked")
+                | (Q(back_minor__isnull=False, back_minor__gt=0, by__isnull=False) & ~Q(reason="")),
+                name="asking_back_says_how_much_and_why",
+            ),
             one_promise("step"),
         ]
 

@@ -1,6 +1,9 @@
+import re
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,16 +38,38 @@ class ReceiptQuerySet(AppendOnlyQuerySet):
     def valid(self):
         return self.filter(voided_at=None)
 
+    def numbered(self, written: str):
+        """Those with a number as somebody writes it: `D/2026/7`, `2026/7`, `7`."""
+        found = re.fullmatch(r"(?:(?:D\W+)?(20\d\d)\W+)?(\d{1,9})", written.strip(), re.ASCII | re.IGNORECASE)
+        if not found:
+            return self.none()
+        year, number = found.groups()
+        return self.filter(number=number, **({"year": year} if year else {}))
+
     def of_gifts(self, gifts):
         """Receipts that prove or list money of these gifts."""
         lines = ReceiptLine.objects.filter(entry__gift__in=gifts)
         return self.filter(pk__in=lines.values("receipt"))
 
-    def void(self) -> int:
-        """They hold no longer. The payments that they proved may be proved by another."""
+    def void(self, *, by=None, reason: str = "") -> int:
+        """They hold no longer. The payments that they proved may be proved by another. Nobody: money went back."""
         found = list(self.valid().values_list("pk", flat=True))
         QuerySet.update(ReceiptLine.objects.filter(receipt__in=found), is_proof=False)
-        return QuerySet.update(self.model.objects.filter(pk__in=found), voided_at=timezone.now())
+        voided = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}
+        return QuerySet.update(self.model.objects.filter(pk__in=found), **voided)
+
+    def with_sum(self):
+        """`sum_minor` and `sum_currency` of what they name; the currency is empty when there are several."""
+        return self.annotate(
+            sum_minor=Sum("lines__entry__amount_minor"),
+            sum_currency=Case(
+                When(
+                    Exact(Min("lines__entry__currency"), Max("lines__entry__currency")),
+                    then=Min("lines__entry__currency"),
+                ),
+                default=Value(""),
+            ),
+        )
 
     def replace(self, receipt: "Receipt") -> int:
         """These void ones say which came in their place."""
@@ -80,6 +105,11 @@ class Receipt(AppendOnlyModel):
 
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     voided_at = models.DateTimeField(_("void since"), null=True)
+    # Empty when no person did it, but money that went back.
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made void by")
+    )
+    void_reason = models.CharField(_("why it is void"), max_length=200, blank=True)
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="replaces", verbose_name=_("replaced by")
     )
@@ -97,6 +127,10 @@ class Receipt(AppendOnlyModel):
             models.CheckConstraint(condition=Q(covers_until_on__gte=F("covers_from_on")), name="receipt_period_is_one"),
             models.CheckConstraint(
                 condition=Q(replaced_by=None) | Q(voided_at__isnull=False), name="only_void_receipts_are_replaced"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_by=None, void_reason="") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="who_voids_a_receipt_says_why",
             ),
         ]
 

@@ -120,6 +120,14 @@ class BankLineQuerySet(models.QuerySet):
         """Waiting for a person."""
         return self.filter(state=BankLine.State.OPEN)
 
+    def without_money(self):
+        """In no ledger, so that a person may still decide otherwise."""
+        return self.exclude(state=BankLine.State.BOOKED)
+
+    def paying(self):
+        """Of which gifts came."""
+        return self.filter(kind=BankLine.Kind.GIFT)
+
     def of_gifts(self, gifts):
         return self.filter(gift__in=gifts)
 
@@ -134,6 +142,10 @@ class BankLine(models.Model):
     class Kind(models.TextChoices):
         GIFT = "gift", _("gift")
         REFUND = "refund", _("given back")
+        PAYOUT = "payout", _("payout of a payment provider")
+        OWN = "own", _("transfer between own accounts")
+        FEE = "fee", _("fee")
+        INCOME = "income", _("other income")
         OTHER = "other", _("something else")
         UNKNOWN = "unknown", _("not known yet")
 
@@ -141,6 +153,10 @@ class BankLine(models.Model):
         OPEN = "open", _("waits for a person")
         BOOKED = "booked", _("booked")
         SET_ASIDE = "set_aside", _("set aside")
+
+    # What a line is that no gift comes of; some of it can only come in, some only go out.
+    NO_GIFT = [(kind.value, kind.label) for kind in (Kind.PAYOUT, Kind.OWN, Kind.FEE, Kind.INCOME, Kind.OTHER)]
+    ONLY_IN, ONLY_OUT = (Kind.PAYOUT, Kind.INCOME), (Kind.FEE,)
 
     statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="lines")
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines", verbose_name=_("account"))
@@ -161,7 +177,10 @@ class BankLine(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     gift = models.ForeignKey("donations.Gift", models.PROTECT, null=True, blank=True, related_name="lines")
     note = models.CharField(_("note"), max_length=200, blank=True)
-    # Who decided; empty when the reference did.
+    rule = models.ForeignKey(
+        "donations.LineRule", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("rule")
+    )
+    # Who decided; empty when a reference or a rule did.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = BankLineQuerySet.as_manager()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone, translation
 
 from donations.models import Campaign, Donor, Gift, LedgerEntry, Receipt, ReceiptLine, ReceiptSeries
@@ -58,10 +59,9 @@ def purpose(campaign: Campaign) -> str:
 def issue_rest(gift: Gift) -> Receipt:
     """Another receipt, for what remains of a gift after its receipts became void, or of one that has none."""
     gift = Gift.objects.select_for_update().select_related("campaign").get(pk=gift.pk)
-    entries = list(gift.entries.exclude(kind=LedgerEntry.Kind.FEE).select_related("line", "gift"))
-    mine = Receipt.objects.of_gifts([gift]).filter(kind=Receipt.Kind.GIFT).order_by("year", "number")
-    if sum(entry.amount_minor for entry in entries) <= 0 or gift.donor_id is None or mine.valid().exists():
+    if not can_issue_rest(gift):
         raise NothingToProve
+    entries, mine = list(moved(gift).select_related("line", "gift")), proofs_of_gift(gift).order_by("year", "number")
     replaced, name = list(mine.filter(replaced_by=None)), next_number()
     with translation.override(gift.language):
         number = Receipt.number_of(*name)
@@ -69,6 +69,20 @@ def issue_rest(gift: Gift) -> Receipt:
     receipt = written(of_gift(gift, entries, name, content), entries, is_proof=True)
     mine.exclude(pk=receipt.pk).replace(receipt)
     return receipt
+
+
+def can_issue_rest(gift: Gift) -> bool:
+    """A known donor, money that stayed, and no receipt that holds."""
+    rest = moved(gift).aggregate(rest=Sum("amount_minor"))["rest"] or 0
+    return gift.donor_id is not None and rest > 0 and not proofs_of_gift(gift).valid().exists()
+
+
+def moved(gift: Gift):
+    return gift.entries.exclude(kind=LedgerEntry.Kind.FEE)
+
+
+def proofs_of_gift(gift: Gift):
+    return Receipt.objects.of_gifts([gift]).filter(kind=Receipt.Kind.GIFT)
 
 
 def next_number() -> tuple[int, int]:

@@ -8,7 +8,8 @@ from django.db.models import OuterRef, Q, Subquery
 from donations import references
 from donations.applying import Deferred, Delivery, Movement, Source, apply_all
 from donations.booking import noon
-from donations.models import BankLine, Campaign, Gift, LedgerEntry, Pledge, Promise
+from donations.models import BankLine, Campaign, Gift, LedgerEntry, LineRule, Pledge, Promise
+from donations.models.rules import first_fitting
 
 # Few enough for one statement of SQLite.
 CHUNK = 500
@@ -16,21 +17,31 @@ WAITING = (Gift.Status.AWAITING_TRANSFER, Gift.Status.CANCELLED, Gift.Status.CRE
 
 
 class Matcher:
-    """Knows the gifts and pledges that a set of lines names. Two statements, however many lines."""
+    """Knows the rules of an account, and what a set of its lines names. Three statements, however many lines."""
 
-    def __init__(self, lines: Iterable):
+    def __init__(self, lines: Iterable, account):
+        self.rules = list(LineRule.objects.active(account))
         named = {reference for line in lines for reference in references.find(line.title)}
         self.known = {row.reference: row for model in (Gift, Pledge) for row in find_all(model, sorted(named))}
 
+    def named(self, line) -> list[Gift | Pledge]:
+        return [self.known[reference] for reference in references.find(line.title) if reference in self.known]
+
+    def rule(self, line) -> LineRule | None:
+        """What says that a line is no gift. When it names one all the same, a person looks at it."""
+        return None if self.named(line) else first_fitting(self.rules, line)
+
     def target(self, line) -> Gift | Pledge | None:
         """The one gift or pledge that a line names, in the same currency. Of two references none is chosen."""
-        found = [self.known[reference] for reference in references.find(line.title) if reference in self.known]
-        return found[0] if len(found) == 1 and found[0].currency == line.currency else None
+        found = self.named(line)
+        if len(found) != 1 or found[0].currency != line.currency or first_fitting(self.rules, line):
+            return None
+        return found[0]
 
 
-def named(reference: str) -> list[Gift | Pledge]:
-    """The gift or pledge of one reference, in a list that may be empty."""
-    return [row for model in (Gift, Pledge) for row in model.objects.filter(reference=reference)]
+def named(text: str) -> list[Gift | Pledge]:
+    """The gifts and pledges whose references stand in a text."""
+    return [row for model in (Gift, Pledge) for row in model.objects.filter(reference__in=references.find(text))]
 
 
 def find_all(model, named: list[str]):
@@ -40,7 +51,8 @@ def find_all(model, named: list[str]):
 
 
 def book(lines: Iterable[BankLine], matcher: Matcher):
-    """Book the lines that name one gift or pledge; all others stay with a person."""
+    """Sort out what rules know, book the lines that name one gift or pledge; all others stay with a person."""
+    sort([(line, rule) for line in lines if (rule := matcher.rule(line))])
     named = [(line, target) for line in lines if not line.is_reversal and (target := matcher.target(line))]
     coming = [(line, target) for line, target in named if line.amount_minor > 0]
     for start in range(0, len(coming), CHUNK):
@@ -48,6 +60,24 @@ def book(lines: Iterable[BankLine], matcher: Matcher):
     for line, target in named:
         if line.amount_minor < 0 and isinstance(target, Gift):
             book_repayment(line, target)
+
+
+def sort(known: list[tuple[BankLine, LineRule]]):
+    """One statement for each rule and some hundreds of lines."""
+    for rule in {rule for _line, rule in known}:
+        its = [line.pk for line, fitting in known if fitting == rule]
+        for start in range(0, len(its), CHUNK):
+            rows = BankLine.objects.open().filter(pk__in=its[start : start + CHUNK])
+            rows.update(kind=rule.kind, state=BankLine.State.SET_ASIDE, rule=rule)
+
+
+def sort_open(account) -> int:
+    """Ask the rules about the lines that wait already. Answers how many they knew."""
+    lines = list(BankLine.objects.open().filter(account=account))
+    matcher = Matcher(lines, account)
+    known = [(line, rule) for line in lines if (rule := matcher.rule(line))]
+    sort(known)
+    return len(known)
 
 
 @transaction.atomic
@@ -92,7 +122,7 @@ def decided(kind: str, lines: list[BankLine], by):
     """One statement for all: the gift of each line is that of its ledger entry."""
     gift = LedgerEntry.objects.filter(line=OuterRef("pk")).values("gift")[:1]
     rows = BankLine.objects.filter(pk__in=[line.pk for line in lines])
-    rows.update(kind=kind, state=BankLine.State.BOOKED, by=by, gift=Subquery(gift))
+    rows.update(kind=kind, state=BankLine.State.BOOKED, rule=None, by=by, gift=Subquery(gift))
 
 
 @transaction.atomic
@@ -107,19 +137,24 @@ def book_as_new(line: BankLine, *, by) -> Gift:
     return gift
 
 
-def set_aside(line: BankLine, *, note: str, by):
+def set_aside(line: BankLine, *, kind: str, note: str, by):
     """A fee, a payout, an own transfer: no gift, and nobody is asked again."""
-    line.kind, line.state, line.note, line.by = BankLine.Kind.OTHER, BankLine.State.SET_ASIDE, note, by
-    line.save(update_fields=["kind", "state", "note", "by"])
+    line.kind, line.state, line.rule, line.note, line.by = kind, BankLine.State.SET_ASIDE, None, note, by
+    line.save(update_fields=["kind", "state", "rule", "note", "by"])
 
 
 def suggestions(line: BankLine) -> list[Gift | Pledge]:
-    """What a line may belong to: a reference with one wrong digit, the same account as before, the same amount."""
+    """What a line may belong to: a reference with one wrong digit, the same account as before, the same amount.
+
+    Money that went out may be what was asked to go back.
+    """
     near = list(references.nearly(line.title))
     if near:
         found = [row for model in (Gift, Pledge) for row in find_all(model, near)]
         if found:
             return found[:5]
+    if line.amount_minor < 0:
+        return list(Gift.objects.to_give_back().filter(back_minor=-line.amount_minor, currency=line.currency)[:5])
     same = Q(lines__iban=line.iban) if line.iban else Q(pk=None)
     waiting = Q(status=Gift.Status.AWAITING_TRANSFER, amount_minor=line.amount_minor)
     return list(Gift.objects.filter(same | waiting, currency=line.currency).distinct().order_by("-created_at")[:5])

@@ -58,16 +58,17 @@ def written_down(reading: Reading, profile: BankProfile, digest: str, by) -> Ban
                 "by_reference": profile.has_unique_references,
                 "lines": [line.as_json() for line in reading.booked()],
                 "flags": flags(reading, profile.account),
-                "outlook": outlook(reading, [line for line, _key, _ordinal in new]),
+                "outlook": outlook(reading, [line for line, _key, _ordinal in new], profile.account),
             },
         },
     )  # fmt: skip
     return statement
 
 
-def outlook(reading: Reading, new: list[Line]) -> dict:
+def outlook(reading: Reading, new: list[Line], account) -> dict:
     """What the preview shows: numbers of lines, and sums of the new ones in minor units."""
-    matcher = Matcher(new)
+    matcher = Matcher(new, account)
+    by_rules = sum(matcher.rule(line) is not None for line in new)
     known = [line for line in new if matcher.target(line) and not line.is_reversal]
     return {
         "new": len(new),
@@ -77,7 +78,8 @@ def outlook(reading: Reading, new: list[Line]) -> dict:
         "going": sum(line.minor for line in new if line.minor < 0),
         "gifts": sum(line.minor > 0 for line in known),
         "repayments": sum(line.minor < 0 for line in known),
-        "for_a_person": len(new) - len(known),
+        "by_rules": by_rules,
+        "for_a_person": len(new) - len(known) - by_rules,
     }
 
 
@@ -133,7 +135,7 @@ def confirm(statement: BankStatement, *, by=None) -> int:
     lines = [Line.from_json(row) for row in statement.preview["lines"]]
     new = write_lines(lines, statement)
     BankStatement.objects.filter(pk=statement.pk).update(preview={})
-    book(new, Matcher(new))
+    book(new, Matcher(new, statement.account))
     return len(new)
 
 

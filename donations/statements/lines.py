@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from donations.money import EXPONENTS
+from donations.money import EXPONENTS, Money
 
 
 class Unreadable(ValueError):
@@ -26,6 +26,10 @@ class Line:
     bank_reference: str = ""
     is_pending: bool = False
     is_reversal: bool = False
+
+    @property
+    def money(self) -> Money:
+        return Money(self.minor, self.currency)
 
     def key(self, *, by_reference: bool) -> str:
         """The same for the same movement in every export, whatever its white space and its row."""

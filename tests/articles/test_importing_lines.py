@@ -26,6 +26,7 @@ from articles.models import (
     PublicationByline,
     PublicationTopic,
     Revision,
+    Terms,
     Topic,
 )
 from tests.articles.making import make_author, make_topic, make_user
@@ -113,7 +114,8 @@ def undone():
 
 @pytest.mark.parametrize("publish", [True, False])
 def test_the_bulk_makes_the_rows_that_the_verbs_make(publisher, tmp_path, publish):
-    anna, jan = make_author("Anna Nowak"), make_author("Jan Kos")
+    reserved = Terms.objects.get(key="all-rights-reserved")
+    anna, jan = make_author("Anna Nowak"), make_author("Jan Kos", terms=reserved)
     make_topic("Water")
     make_topic("Energy")
     row = ARTICLE | {"slug": "a-title", "authors": [jan.slug, anna.slug], "tags": ["energy", "water"]}
@@ -128,7 +130,7 @@ def test_the_bulk_makes_the_rows_that_the_verbs_make(publisher, tmp_path, publis
 
     assert all_rows() == by_verbs
     assert len(by_verbs["ArticleTopic"]) == len(by_verbs["ArticleByline"]) == 2
-    assert len(by_verbs["Publication"]) == publish
+    assert [text["terms_id"] for text in by_verbs["Publication"]] == [reserved.versions.get().pk] * publish
 
 
 def test_a_file_is_imported_and_published(publisher, save, client):

@@ -344,8 +344,20 @@ def test_broken_iptc_is_no_reason_to_refuse(damage):
 # Renditions
 
 
-def made(image, focal=(50, 50), credit="Photo: A. Nowak", holder="Agencja Północ", stem="0" * 32):
-    return list(renditions.make(image, focal=focal, credit=credit, holder=holder, stem=stem))
+def made(image, focal=(50, 50), stem="0" * 32, **marks):
+    marks = rights.Marks(**{"credit": "Photo: A. Nowak", "holder": "Agencja Północ"} | marks)
+    return list(renditions.make(image, focal=focal, marks=marks, stem=stem))
+
+
+def told(xmp: bytes) -> dict[str, list[str]]:
+    """The words of each property of a packet, by its name."""
+    description = ElementTree.fromstring(xmp)[0][0]  # noqa: S314 - our own packet
+    prefixes = {f"{{{address}}}": prefix for prefix, address in rights.NAMESPACES.items()}
+    return {
+        f"{prefixes[prefix]}:{name}": [words for words in part.itertext() if words.strip()]
+        for part in description
+        for prefix, name in [(part.tag[: part.tag.index("}") + 1], part.tag.partition("}")[2])]
+    }
 
 
 def opened(rendition):
@@ -447,26 +459,36 @@ def test_other_rights_or_another_master_rename_everything(change):
 
 def test_rights_are_written_into_every_file():
     credit, holder = 'Foto: Ż. Łąk & Co. "<b>"', "Agencja Północ"
-    said = {
-        "{http://ns.adobe.com/photoshop/1.0/}Credit": credit,
-        "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li": holder,
-    }
+    marks = {
+        "statement": "https://institute.example/terms/?a&b", "usage": (("en", "Ask."), ("pl", "Zapytaj.")),
+        "licensor": "Institute", "licensor_address": "https://institute.example/#ask", "data_mining": "PROHIBITED",
+    }  # fmt: skip
 
-    for each in made(quarters(400, 300), credit=credit, holder=holder):
+    for each in made(quarters(400, 300), credit=credit, holder=holder, **marks):
         image = opened(each)
-        packet = ElementTree.fromstring(image.info["xmp"])  # noqa: S314 - our own packet
 
-        assert {part.tag: part.text for part in packet.iter() if part.tag in said} == said
+        assert told(image.info["xmp"]) == {
+            "dc:creator": ['Ż. Łąk & Co. "<b>"'],
+            "dc:rights": [holder],
+            "photoshop:Credit": [credit],
+            "xmpRights:WebStatement": ["https://institute.example/terms/?a&b"],
+            "xmpRights:UsageTerms": ["Ask.", "Zapytaj."],
+            "plus:Licensor": ["Institute", "https://institute.example/#ask"],
+            "plus:DataMining": ["http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"],
+        }
         assert rights.read(image) == rights.Rights(credit, holder)
 
 
 def test_rights_without_words_leave_no_empty_tags():
     for each in made(quarters(400, 300), credit="", holder=""):
         assert not opened(each).getexif()
+        assert told(opened(each).info["xmp"]) == {}
 
 
 def test_control_characters_do_not_break_the_packet():
-    ElementTree.fromstring(rights.xmp_to_write("a\0b\x1f\u202e", "\uffff\ud7ff"))  # noqa: S314 - our own packet
+    marks = rights.Marks("a\0b\x1f\u202e", "\uffff\ud7ff", usage=(("en", "\x08"),))
+
+    ElementTree.fromstring(marks.xmp())  # noqa: S314 - our own packet
 
 
 # Masters

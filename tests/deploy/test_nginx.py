@@ -18,13 +18,13 @@ needs_nginx = pytest.mark.skipif(
 )
 IBAN = b"PL83 1010 1023 0000 2613 9510 0000"
 PATHS = ["/", "/pl/", "/support/bank/", "/pl/support/bank/", "/articles/", "/articles/port/",
-         "/articles/port/republish/", "/topics/energy/", "/feed/",
+         "/articles/port/republish/", "/republish/", "/republish/feed/", "/topics/energy/", "/feed/",
          "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/"]  # fmt: skip
 # What differs because nginx packs, counts and dates by itself.
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
 
 
-@pytest.mark.parametrize("kind", ["page", "republish", "file", "media", "static"])
+@pytest.mark.parametrize("kind", ["page", "republish", "file", "machine", "media", "static"])
 def test_the_configuration_has_the_headers_of_each_class(kind):
     for value in (HEADERS[kind] | EVERYWHERE).values():
         assert f'"{value}"' in CONFIGURATION or f" {value} " in CONFIGURATION

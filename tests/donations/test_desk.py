@@ -1,6 +1,7 @@
 """What staff see and do, and what they must not."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -99,6 +100,13 @@ def test_searching_by_address_needs_the_right_to_see_addresses(client):
     assert "1 gift" in page(client, "gift/", q="anna@")
 
 
+def test_the_list_of_gifts_is_narrowed_to_overdue_ones(client, fundraiser):
+    make_gift(created_at=timezone.now() - timedelta(days=31))
+    make_gift()
+
+    assert "1 gift" in page(client, "gift/", overdue="yes")
+
+
 def test_the_fundraiser_sees_the_lists(client, fundraiser, account, django_assert_max_num_queries):
     for number in range(20):
         gift = make_gift(email=f"d{number}@example.org")
@@ -151,7 +159,24 @@ def manual(**fields):
         "reason": "Cash at the evening",
         "campaign": campaign.pk,
     }
-    return known | {"name": "", "email": ""} | fields
+    return known | {"name": "", "email": "", "language": "pl"} | fields
+
+
+def test_the_form_of_a_gift_by_hand_knows_the_usual_purpose_and_today(client, fundraiser):
+    make_campaign()
+
+    form = page(client, "gift/add/")
+
+    assert f'value="{Campaign.objects.get(is_default=True).pk}" selected' in form
+    assert f'value="{timezone.localdate()}"' in form
+
+
+def test_cash_of_nobody_known_is_booked_without_a_donor_or_a_receipt(client, fundraiser):
+    client.post("/admin/donations/gift/add/", manual(currency="EUR", sum="12,50"))
+
+    gift = Gift.objects.get()
+    assert (gift.status, gift.currency, gift.amount_minor, gift.donor) == ("paid", "EUR", 1250, None)
+    assert not mail.outbox
 
 
 def test_a_gift_by_hand_is_paid_thanked_for_and_in_the_ledger(client, fundraiser):
@@ -160,6 +185,7 @@ def test_a_gift_by_hand_is_paid_thanked_for_and_in_the_ledger(client, fundraiser
     assert answer.status_code == 302
     gift, entry = Gift.objects.get(), LedgerEntry.objects.get()
     assert (gift.status, gift.provider, gift.amount_minor, gift.donor) == ("paid", "manual", 15000, Donor.objects.get())
+    assert gift.language == "pl"
     assert (entry.by, entry.reason, entry.amount_minor) == (fundraiser, "Cash at the evening", 15000)
     assert f"{timezone.localtime(entry.occurred_at):%Y-%m-%d}" == "2026-05-03"
     call_command("post_mail")
@@ -176,6 +202,8 @@ def test_a_gift_by_hand_is_paid_thanked_for_and_in_the_ledger(client, fundraiser
         ("day", "2999-01-01"),
         ("currency", "USD"),
         ("campaign", ""),
+        ("language", "xx"),
+        ("email", "anna@"),
     ],
 )
 def test_a_gift_by_hand_with_a_mistake_writes_nothing(client, fundraiser, field, value):

@@ -230,8 +230,8 @@ def test_a_stopped_pledge_stays_stopped_and_later_money_is_still_booked():
 
 def test_a_failed_renewal_is_forgotten_when_its_invoice_is_paid():
     failed = Step(kind="renewal_failed", external_id="in_2", occurred_at=2)
-    paid = LedgerEntry(kind="payment", external_id="in_1", occurred_at=1)
-    rescued = LedgerEntry(kind="payment", external_id="in_2", occurred_at=1)
+    paid = LedgerEntry(kind="payment", external_id="in_1", occurred_at=1, amount_minor=5)
+    rescued = LedgerEntry(kind="payment", external_id="in_2", occurred_at=1, amount_minor=5)
 
     assert derive_pledge([paid], [failed]) == Pledge.Status.PAST_DUE
     assert derive_pledge([paid, rescued], [failed]) == Pledge.Status.ACTIVE

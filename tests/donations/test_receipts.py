@@ -206,7 +206,7 @@ def test_the_database_refuses_to_change_what_was_issued():
     changes = [
         "UPDATE donations_receipt SET number = 7", "UPDATE donations_receipt SET content = '{}'",
         "UPDATE donations_receipt SET name = 'Somebody'", "UPDATE donations_receipt SET voided_at = NULL",
-        "UPDATE donations_receiptline SET is_proof = TRUE",
+        "UPDATE donations_receiptline SET is_proof = TRUE", "UPDATE donations_receipt SET void_reason = 'Because'",
     ]  # fmt: skip
     if connection.vendor == "postgresql":
         changes += ["DELETE FROM donations_receiptline", "DELETE FROM donations_receipt"]
@@ -330,6 +330,29 @@ def test_the_receipt_goes_once_with_the_thanks():
     (message,) = mail.outbox
     assert message.attachments == [(receipt.file_name, pdf.draw(receipt), "application/pdf")]
     assert str(receipt) in message.body
+
+
+def test_the_watch_sends_what_comes_later_and_outlives_the_database(monkeypatch, capsys):
+    moments = []
+
+    def wait(_seconds):
+        moments.append(len(mail.outbox))
+        if len(moments) == 1:
+            make_paid()
+        elif len(moments) == 2:
+            monkeypatch.setattr(OutboxMail.objects, "due", fail)
+        else:
+            raise KeyboardInterrupt
+
+    def fail():
+        raise DatabaseError
+
+    monkeypatch.setattr("donations.management.commands.post_mail.sleep", wait)
+    monkeypatch.setattr("donations.management.commands.post_mail.close_old_connections", lambda: None)
+    call_command("post_mail", watch=True)
+
+    assert moments == [0, 1, 1]
+    assert "The database does not answer" in capsys.readouterr().err
 
 
 def test_a_receipt_that_became_void_meanwhile_is_not_mailed():

@@ -1,10 +1,11 @@
+from email import message_from_bytes
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from donations.checking import drift
-from donations.models import BankLine, Gift
+from donations.models import BankLine, Gift, Receipt
 from institute.demonstration.giving import PROFILE, make_gifts
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,19 @@ def test_the_statement_pays_the_gifts_that_it_names(statement):
     }
     assert BankLine.objects.get(name="Zofia Demo").state == BankLine.State.OPEN
     assert not list(drift())
+
+
+def test_each_gift_that_came_has_a_receipt_and_a_letter_with_it(statement, settings):
+    settings.EMAIL_BACKEND = "institute.demonstration.letters.EmailBackend"
+    call_command("import_statement", str(statement), profile=PROFILE, confirm=True, stdout=StringIO())
+    call_command("post_mail")
+
+    letters = [message_from_bytes(file.read_bytes()) for file in (settings.DATA_DIR / "letters").glob("*.eml")]
+
+    assert {letter["To"] for letter in letters} == {f"{name}@example.org" for name in ("jadwiga", "tomasz", "olena")}
+    files = {part.get_filename() for letter in letters for part in letter.walk() if part.get_filename()}
+    assert files == {receipt.file_name for receipt in Receipt.objects.all()}
+    assert len(files) == 3
 
 
 def test_the_same_file_is_refused_the_second_time(statement):

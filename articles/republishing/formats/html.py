@@ -63,7 +63,7 @@ def _changes(package: Package) -> str:
 def _closing(package: Package) -> list[str]:
     credit, words = package.credit, package.words
     origin = f"{words['origin']}: {_text(credit.institute)}, {_link(credit.address, credit.address)}. {package.copy}"
-    lines = [_text(package.notice), origin]
+    lines = [_text(package.notice), origin, f"{words['status']}: {_link(package.status, package.status)}"]
     if package.missing_pictures:
         ask = _link(package.ask, f"mailto:{package.ask}")
         lines.append(f"{words['left out'].format(len(package.missing_pictures))}: {ask}")

@@ -34,6 +34,7 @@ def write(package: Package, files: dict[str, bytes]) -> str:
         "pictures": [described(picture, files[picture.file]) for picture in package.all_pictures],
         "left_out": [asdict(item) for item in package.left_out],
         "ask": package.ask,
+        "status": package.status,
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 

@@ -86,6 +86,7 @@ def _closing(package: Package, words: dict[str, str]) -> list[str]:
     lines = [
         _paragraph(_escaped(package.notice)),
         f"{words['origin']}: {_escaped(credit.institute)}, {address}. {package.copy}",
+        f"{words['status']}: {_link(_escaped(package.status), package.status)}",
     ]
     if package.missing_pictures:
         ask = _link(_escaped(package.ask), f"mailto:{package.ask}")

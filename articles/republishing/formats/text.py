@@ -38,6 +38,7 @@ def _list(heading: str, lines: list[str]) -> str:
 def _closing(package: Package) -> list[str]:
     words, credit = package.words, package.credit
     lines = [package.notice, f"{words['origin']}: {credit.institute}, {credit.address}. {package.copy}"]
+    lines.append(f"{words['status']}: {package.status}")
     if package.missing_pictures:
         lines.append(f"{words['left out'].format(len(package.missing_pictures))}: {package.ask}")
     return lines

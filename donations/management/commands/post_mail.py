@@ -1,12 +1,37 @@
+from time import sleep
+
 from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
 
 from donations import letters, post
 from donations.models import OutboxMail
+
+# How often a watch looks, in seconds.
+TICK = 5
 
 
 class Command(BaseCommand):
     help = "Sends the mails to donors that are due. Safe to run twice at once."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--watch", action="store_true", help="go on, every few seconds")
+
+    def handle(self, *, watch=False, **options):
+        self.send()
+        try:
+            while watch:
+                sleep(TICK)
+                self.try_to_send()
+        except KeyboardInterrupt:
+            return
+
+    def try_to_send(self):
+        try:
+            close_old_connections()
+            self.send()
+        except Error as error:
+            self.stderr.write(f"The database does not answer: {type(error).__name__}")
+
+    def send(self):
         for pk in OutboxMail.objects.due().values_list("pk", flat=True):
             post.send(pk, letters.write)

@@ -17,6 +17,10 @@ SITE = "https://institute.example"
 SOURCE = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
 
 
+def figure(key: int) -> str:
+    return f'<p>Words.</p><figure data-picture="{key}" data-layout="column"></figure>'
+
+
 def structured(html: str) -> dict:
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
 
@@ -85,15 +89,34 @@ def test_a_text_from_elsewhere_is_not_offered(client):
     assert "credit-line" not in found.page
 
 
-@pytest.mark.parametrize(("right", "asks"), [("allowed", False), ("ask", True), ("never", False), ("unknown", False)])
-def test_a_picture_has_rights_of_its_own(client, right, asks):
-    text = publish(make_article(lead_picture_id=make_picture(others_may=right).pk))
+GUIDE = f"{SITE}/pl/republish/#pictures"
 
-    image = surfaces(client, text).data["image"]
+
+@pytest.mark.parametrize(
+    ("right", "licence", "asking"),
+    [("allowed", GUIDE, ""), ("ask", f"{SITE}/pl/terms/pictures-1/", GUIDE), ("never", "", ""), ("unknown", "", "")],
+)
+@pytest.mark.parametrize("place", ["lead", "body"])
+def test_a_picture_has_rights_of_its_own(client, place, right, licence, asking):
+    key = make_picture(others_may=right).pk
+    shown = {"lead_picture_id": key} if place == "lead" else {"body": figure(key)}
+
+    image = surfaces(client, publish(make_article(language="pl", **shown))).data["image"]
 
     assert image["contentUrl"].startswith(f"{SITE}/media/")
     assert (image["creditText"], image["copyrightNotice"]) == ("Photo: A. Nowak", "A. Nowak")
-    assert image.get("acquireLicensePage", "") == (f"{SITE}{page_of(text)}#pictures" if asks else "")
+    assert image["creator"] == {"name": "A. Nowak"}
+    assert image.get("license", "") == licence
+    assert image.get("acquireLicensePage", "") == asking
+
+
+def test_every_picture_of_a_text_is_described_once(client):
+    lead, other = make_picture(credit="Photo: A"), make_picture(credit="Photo: B")
+    text = publish(make_article(lead_picture_id=lead.pk, body=figure(other.pk) + figure(lead.pk)))
+
+    images = surfaces(client, text).data["image"]
+
+    assert [image["creditText"] for image in images] == ["Photo: A", "Photo: B"]
 
 
 def test_after_a_change_of_terms_every_surface_says_the_new_ones(client):

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from articles.errors import Refused
 from articles.models import Article, Publication, Rule, Terms, TermsVersion
-from articles.models.terms import InForce, terms_for
-from tests.articles.making import make_article, make_picture, make_series, make_user, publish
+from articles.models.in_force import InForce
+from articles.models.resolution import terms_for
+from tests.articles.making import make_article, make_author, make_picture, make_series, make_user, publish
 
 pytestmark = pytest.mark.django_db
+SOURCE = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
 WORDS = {"title": "New", "title_pl": "Nowe", "notice": "New.", "notice_pl": "Nowe."}
 
 
@@ -212,7 +214,9 @@ def test_the_first_that_speaks_decides():
     free, ask = make_version(kind="creative_commons", licence="by"), make_version(kind="ask_us")
     series = make_series(terms=free.terms)
     part = {"series_id": series.pk, "series_position": 1}
-    source = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
+    stern = make_author("Jan Kos", terms=make_version(kind="creative_commons", licence="by-nc-nd").terms)
+    mild = make_author("Ewa Bak", terms=make_version(kind="creative_commons", licence="by-sa").terms)
+    note = {"permission_note": "Their letter of 3 May."}
 
     def resolved(**state):
         found = terms_for(make_article(**state), timezone.now())
@@ -221,7 +225,43 @@ def test_the_first_that_speaks_decides():
     assert resolved() == ("own-permission-1", "the site’s terms")
     assert resolved(**part) == (free.slug, "from the series “Lines across the sea”")
     assert resolved(own_terms_id=ask.terms_id, **part) == (ask.slug, "chosen for this text")
-    assert resolved(**part, **source) == ("all-rights-reserved-1", "first published elsewhere")
+    assert resolved(**part, **SOURCE) == ("all-rights-reserved-1", "first published elsewhere")
+    assert resolved(**part, **SOURCE, **note) == ("all-rights-reserved-1", "first published elsewhere")
+    assert resolved(**SOURCE, **note, own_terms_id=ask.terms_id) == (ask.slug, "chosen for this text")
+    assert resolved(authors=[mild, stern, make_author()])[1] == "from the author Jan Kos"
+    assert resolved(authors=[mild, make_author()])[1] == "from the author Ewa Bak"
+    assert resolved(authors=[stern], **part) == (free.slug, "from the series “Lines across the sea”")
+
+
+def test_of_several_authors_the_strictest_terms_hold():
+    kinds = [("all_rights_reserved", ""), ("ask_us", ""), ("own_permission", "")]
+    kinds += [("creative_commons", f"by-{rest}".rstrip("-")) for rest in ("nc-nd", "nd", "nc-sa", "nc", "sa", "")]
+    authors = [
+        make_author(f"Author{place}", terms=make_version(kind=kind, licence=licence).terms)
+        for place, (kind, licence) in enumerate(kinds)
+    ]
+
+    for place in range(len(authors) - 1):
+        text = make_article(authors=authors[:place:-1] + [authors[place]])
+        assert terms_for(text, timezone.now()).version.terms == authors[place].terms
+
+
+def test_what_speaks_without_a_version_in_force_is_not_heard():
+    draft = make_version(in_force=False).terms
+
+    text = make_article(authors=[make_author(terms=draft)], own_terms_id=draft.pk)
+
+    assert terms_for(text, timezone.now()).reason == "the site’s terms"
+
+
+def test_only_authors_bind_a_text_not_its_editors():
+    editor = make_author("Jan Kos", terms=make_version(kind="ask_us").terms)
+    article = make_article()
+    lines = [*article.data()["bylines"], {"author": editor.pk, "role": "editor", "credited_as": ""}]
+
+    article.save_desk_copy({"bylines": lines}, by=article.created_by, version=article.version)
+
+    assert terms_for(article, timezone.now()).reason == "the site’s terms"
 
 
 def test_who_publishes_sees_the_terms_and_why(client):
@@ -232,7 +272,7 @@ def test_who_publishes_sees_the_terms_and_why(client):
     page = client.get(f"/admin/articles/article/{article.pk}/publish/").content.decode()
 
     assert "Republishing: Free with credit (chosen for this text)." in page
-    assert "The lead picture is not passed on." in page
+    assert "The lead picture will not be in copies; its reuse: Others must ask." in page
 
 
 def test_the_form_of_a_text_keeps_its_terms_and_its_source(client):
@@ -244,19 +284,18 @@ def test_the_form_of_a_text_keeps_its_terms_and_its_source(client):
         "body": state["body"], "bylines": json.dumps(state["bylines"]), "topics": "[]", "shows_support_box": "on",
         "version": article.version,
     }  # fmt: skip
-    source = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
     address = f"/admin/articles/article/{article.pk}/change/"
 
     client.post(address, fields | {"own_terms": free.terms_id})
     article.refresh_from_db()
-    refused = client.post(address, fields | source | {"own_terms": free.terms_id, "version": article.version})
+    refused = client.post(address, fields | SOURCE | {"own_terms": free.terms_id, "version": article.version})
     own = article.own_terms
-    client.post(address, fields | source | {"own_terms": "", "version": article.version})
+    client.post(address, fields | SOURCE | {"own_terms": "", "version": article.version})
     article.refresh_from_db()
 
     assert own == free.terms
-    assert "it takes no terms of ours" in refused.content.decode()
-    assert (article.source_name, article.source_url, article.own_terms) == (*source.values(), None)
+    assert "say why we may pass it on, or name no terms" in refused.content.decode()
+    assert (article.source_name, article.source_url, article.own_terms) == (*SOURCE.values(), None)
 
 
 def test_without_a_default_all_rights_are_reserved():
@@ -270,14 +309,15 @@ def test_there_is_one_default():
         Terms.objects.create(key="other", name="Other", is_site_default=True)
 
 
-def test_a_text_from_elsewhere_takes_no_terms_of_ours():
+def test_a_text_from_elsewhere_has_an_address_and_takes_terms_only_with_a_reason():
     article = make_article()
-    source = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
+    row = Article.objects.filter(pk=article.pk)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Article.objects.filter(pk=article.pk).update(**source, own_terms=site_version().terms)
+        row.update(**SOURCE, own_terms=site_version().terms)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Article.objects.filter(pk=article.pk).update(source_name="The Harbour Post")
+        row.update(source_name="The Harbour Post")
+    assert row.update(**SOURCE, own_terms=site_version().terms, permission_note="Their letter of 3 May.") == 1
 
 
 def test_every_publication_has_a_code_of_its_own():

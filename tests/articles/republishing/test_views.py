@@ -307,3 +307,16 @@ def test_the_article_leads_to_the_page(client):
     text = publish()
 
     assert f'href="{page_of(text)}"' in client.get(text.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Publish it online"), ("pl", "Opublikować w internecie")])
+def test_the_guide_says_what_holds_and_how_to_ask_for_pictures(client, language, words):
+    prefix = "" if language == "en" else "/pl"
+
+    page = client.get(f"{prefix}/republish/").content.decode()
+
+    assert words in page
+    assert f'href="{prefix}/terms/own-permission-1/"' in page
+    assert f'href="{prefix}/terms/pictures-1/"' in page
+    assert 'id="pictures"' in page
+    assert 'href="mailto:office@institute.example"' in page

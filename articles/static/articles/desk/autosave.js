@@ -115,7 +115,7 @@ async function beat() {
 const check = () => (place.dataset.heartbeat ? beat() : ask(place.dataset.login));
 
 async function send(event) {
-  if (event.target !== form || isSending) return;
+  if (event.target !== form || isSending || event.submitter?.formTarget) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (isChecking) return;

@@ -34,6 +34,8 @@ function save(event) {
 
 // A second click would send the same version again, which the desk would take for a conflict.
 function send(event) {
+  // A preview opens beside the form, which stays as it is.
+  if (event.submitter?.formTarget) return;
   if (isSending) event.preventDefault();
   isSending = true;
 }
@@ -45,7 +47,8 @@ function leave(event) {
 if (form?.elements._save) {
   document.querySelectorAll("[data-counts]").forEach(count);
   document.addEventListener("keydown", save);
-  form.addEventListener("input", () => (isChanged = true));
+  // Fields of other forms stand in the panel too.
+  form.addEventListener("input", ({ target }) => (isChanged ||= (target.form ?? form) === form));
   form.addEventListener("submit", send);
   window.addEventListener("beforeunload", leave);
   // The browser may show the page again from memory.

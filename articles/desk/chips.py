@@ -1,0 +1,41 @@
+"""Where a text stands, in a few words each: for lists and beside the form. A pair is (label, css suffix)."""
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from articles.models import Article
+
+
+def chip(article) -> tuple[str, str]:
+    """A text's two states. Needs `with_public_state()`."""
+    desk = "" if article.state == Article.State.SETTLED else article.get_state_display()
+    if article.scheduled_for:
+        when = date_format(timezone.localtime(article.scheduled_for), "j E Y, H:i")
+        public, suffix = gettext("Scheduled for %(when)s") % {"when": when}, "scheduled"
+    elif article.is_live:
+        public, suffix = gettext("Live"), "live"
+    elif article.is_gone:
+        public, suffix = (gettext("Withdrawn") if article.was_withdrawn else gettext("Ended")), "gone"
+    else:
+        public, suffix = "", article.state.replace("_", "-")
+    return " · ".join(part for part in (public, desk) if part), suffix
+
+
+def work_chips(article) -> list[tuple[str, str]]:
+    """Who has the text in hand, and until when."""
+    found = []
+    if article.assigned_to:
+        found.append((gettext("For %(name)s") % {"name": article.assigned_to}, "person"))
+    if article.due_on:
+        is_late = article.is_overdue
+        said = gettext("Overdue since %(day)s") if is_late else gettext("Due %(day)s")
+        found.append((said % {"day": date_format(article.due_on, "j E Y")}, "late" if is_late else "due"))
+    return found
+
+
+def people_with(permission: str):
+    """Accounts of the staff that have this right, by name."""
+    people = get_user_model().objects.with_perm(permission, include_superusers=False)
+    return people.filter(is_staff=True).order_by("last_name", "first_name", "username")

@@ -1,0 +1,78 @@
+"""A text as the rules read it, and what they find."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.richtext.cleaning import CleanText, clean, plain_text
+from articles.richtext.nodes import NOTE
+
+_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "aside", "table", "figure", "div"])
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a rule found: the field of the form, a sentence, and in the body the number of the paragraph, from 1."""
+
+    field: str
+    message: str
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, heading, list, quote, table, picture or embed at the top of the body: a child of the editor."""
+
+    number: int
+    html: str
+
+    @property
+    def name(self) -> str:
+        opening = _TAG.match(self.html)
+        return opening[2] if opening and opening[2] in _BLOCKS else "p"
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words, notes among them."""
+        return plain_text(NOTE.sub(r" \1 ", self.html))
+
+
+@dataclass(frozen=True)
+class Text:
+    """An editing state (see Article.data) with its body taken apart once for all rules."""
+
+    data: dict
+    cleaned: CleanText
+
+    @classmethod
+    def of(cls, data: dict, cleaned: CleanText | None = None) -> "Text":
+        return cls(data, cleaned or clean(data["body"]))
+
+    @property
+    def language(self) -> str:
+        return self.data["language"]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return [Block(number, html) for number, html in enumerate(top_blocks(self.cleaned.html), start=1)]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """The HTML in each footnote, in order."""
+        return NOTE.findall(self.cleaned.html)
+
+
+def top_blocks(html: str) -> list[str]:
+    """The HTML of each block of a cleaned body. Loose words make a block, as they do in the editor."""
+    cuts, depth = [0], 0
+    for tag in _TAG.finditer(html):
+        closing, name = tag.groups()
+        if depth == 0 and name in _BLOCKS:
+            cuts.append(tag.start())
+        if name not in ("br", "hr"):
+            depth += -1 if closing else 1
+        if depth == 0 and name in _BLOCKS:
+            cuts.append(tag.end())
+    pieces = (html[start:end] for start, end in zip(cuts, [*cuts[1:], len(html)], strict=True))
+    return [piece for piece in pieces if piece.strip()]

@@ -1,0 +1,54 @@
+"""The pages on which republishers tell us where a text of ours appeared."""
+
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Republication, Scan
+from articles.models.republications import SCANS_OF_ONE, publication_named
+from articles.republishing.forms import DAY, TOLD, ScanForm, TellForm
+
+
+# No cookie is read here, so there is none to ride on. A form must carry a signed moment of ours instead.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def republish_tell(request):
+    """Where did it appear? What is sent is kept at once; a scan may follow on the next page."""
+    if request.method == "POST":
+        return receive(request, TellForm(request.POST))
+    code = request.GET.get("code", "")
+    return show(request, TellForm(initial={"text": code if code.isalnum() else ""}))
+
+
+def receive(request, form):
+    if not form.is_valid():
+        return show(request, form)
+    if Republication.objects.day_is_full():
+        return show(request, form, is_busy=True, status=429)
+    return redirect("articles:republish_told", TOLD.sign(form.declare().pk))
+
+
+def show(request, form, *, status=200, **context):
+    text = publication_named(str(form["text"].value() or ""))
+    return render(request, "articles/republish_tell.html", {"form": form, "text": text} | context, status=status)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def republish_told(request, token):
+    """Our thanks, for whoever told us and for a day; a scan of a printed page is taken here."""
+    try:
+        pk = TOLD.unsign(token, max_age=DAY)
+    except signing.BadSignature as error:
+        raise Http404("Not our token, or too old.") from error
+    place = get_object_or_404(Republication.objects.select_related("publication"), pk=pk)
+    scans = place.scans.count()
+    takes_scans = scans < SCANS_OF_ONE
+    form = ScanForm(request.POST, request.FILES) if request.method == "POST" else ScanForm()
+    if takes_scans and form.is_valid():
+        Scan.keep(place, form.cleaned_data["scan"].image)
+        return redirect("articles:republish_told", token)
+    context = {"place": place, "form": form, "scans": scans, "takes_scans": takes_scans}
+    return render(request, "articles/republish_told.html", context)
