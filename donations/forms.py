@@ -26,6 +26,7 @@ class GiftForm(forms.Form):
         label=_("Message to us"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     shows_name = forms.BooleanField(label=_("Show my name among the donors"), required=False)
+    shows_message = forms.BooleanField(label=_("Show my message beside my name"), required=False)
     # People do not see this field; programs that fill in everything do.
     homepage = forms.CharField(label=_("Leave this empty"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -40,7 +41,7 @@ class GiftForm(forms.Form):
         self.fields["homepage"].widget.attrs["tabindex"] = "-1"
         self._offer_cards(offer)
         if not offer.campaign.shows_names:
-            del self.fields["shows_name"]
+            del self.fields["shows_name"], self.fields["shows_message"]
         self.consents = ConsentText.objects.current(get_language())
         for text in self.consents:
             self.fields[f"consent_{text.pk}"] = forms.BooleanField(label=text.body, required=False)

@@ -61,11 +61,17 @@ def way(form: GiftForm) -> str:
 
 
 def who(form: GiftForm) -> dict:
-    shows = form.cleaned_data.get("shows_name")
+    done = form.cleaned_data
+    shows = bool(done.get("shows_name"))
     return {
-        "email": form.cleaned_data["email"], "name": form.cleaned_data["name"], "message": form.cleaned_data["message"],
-        "name_state": Promise.NameState.WAITING if shows else Promise.NameState.NONE, "language": get_language(),
+        "email": done["email"], "name": done["name"], "name_state": asked(shows), "message": done["message"],
+        "message_state": asked(shows and bool(done["message"]) and done["shows_message"]), "language": get_language(),
     }  # fmt: skip
+
+
+def asked(is_wanted: bool) -> str:
+    """Nothing is shown before a person has looked at it."""
+    return Promise.NameState.WAITING if is_wanted else Promise.NameState.NONE
 
 
 def where_from(offer) -> dict:

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from donations import card_limits, giving, offering, paying, transfers
+from donations import card_limits, giving, naming, offering, paying, transfers
 from donations.forms import GiftForm
 from donations.models import Attempt, BankAccount, Gift, Pledge, RateBucket
 
@@ -41,7 +41,8 @@ def receive(request, offer):
 
 
 def show(request, form):
-    context = {"offer": form.offer, "form": form, "words": form.offer.campaign.text()}
+    campaign = form.offer.campaign
+    context = {"offer": form.offer, "form": form, "words": campaign.text(), "named": naming.newest(campaign)}
     return render(request, "donations/support.html", context)
 
 
@@ -119,7 +120,7 @@ def picture_of(promise):
 @require_safe
 def donor_list(request):
     """Names of those who asked for it, after a person said yes. Hidden while no campaign shows names."""
-    names = sorted({promise.name for model in (Gift, Pledge) for promise in model.objects.names_shown()})
-    if not names:
+    named = naming.everybody()
+    if not named:
         raise Http404
-    return render(request, "donations/donor_list.html", {"names": names})
+    return render(request, "donations/donor_list.html", {"named": named})

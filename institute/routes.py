@@ -96,6 +96,8 @@ CLASSES = {
     "articles:republish_copied": "private",
     "articles:copy_status": "page",
     "articles:copy_status_file": "copy",
+    "articles:corrections_confirm": "donor",
+    "articles:corrections_stop": "donor",
     "articles:republish_tell": "private",
     "articles:republish_told": "donor",
     "articles:author_list": "page",

@@ -1,5 +1,7 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
 from articles.models.autosaves import Autosave
+from articles.models.comments import Comment
+from articles.models.corrections import CorrectionMail, CorrectionSubscription
 from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
 from articles.models.people import Author, Byline
@@ -16,7 +18,8 @@ from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "EditLock", "ImportedText",
-    "Picture", "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect",
-    "Republication", "Revision", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyEvent",
+    "CorrectionMail", "CorrectionSubscription", "EditLock", "ImportedText", "Picture", "PictureUse", "PreviewLink",
+    "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision", "Rule", "Scan",
+    "Series", "Terms", "TermsVersion", "Topic", "TopicItem",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import readiness
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
+from articles.models.corrections import CorrectionMail
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
 from articles.models.resolution import terms_for
@@ -43,6 +44,8 @@ class Publishing:
         self._refuse_unready(start, until, now)
         self._clear_way(start, by=by, replace=replace)
         publication = self._insert(start, until, by=by, change=change, note=note, first=first_published_at)
+        if publication.change == Change.CORRECTION:
+            CorrectionMail.objects.queue(publication, CorrectionMail.Letter.CORRECTION)
         if start <= now or replace:
             public_changed.send(Publication)
         return publication
@@ -81,6 +84,7 @@ class Publishing:
         publication.live_until = publication.withdrawn_at = max(now, publication.live_from)
         publication.withdrawn_by, publication.withdrawn_reason = by, reason.strip()
         publication.save(update_fields=["live_until", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+        CorrectionMail.objects.queue(publication, CorrectionMail.Letter.WITHDRAWAL)
         self._finish(by, _("Withdrawn: %(reason)s") % {"reason": reason.strip()})
         public_changed.send(Publication, gone=[publication.get_absolute_url()])
 

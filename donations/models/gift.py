@@ -52,6 +52,10 @@ class GiftQuerySet(PromiseQuerySet):
         """Gifts of which money was asked to go back and has not gone yet."""
         return self.with_back().filter(back_minor__gt=0)
 
+    def to_moderate(self):
+        """Before the money is here there is nothing to decide."""
+        return super().to_moderate().filter(status=Gift.Status.PAID)
+
     def names_shown(self):
         return self.named().filter(status=Gift.Status.PAID, pledge=None)
 

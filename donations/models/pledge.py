@@ -15,6 +15,9 @@ class PledgeQuerySet(PromiseQuerySet):
         """The donor said stop, and the provider has not said yet that it did."""
         return self.filter(steps__kind="stop_asked").exclude(status__in=[Pledge.Status.CANCELLED, Pledge.Status.ENDED])
 
+    def to_moderate(self):
+        return super().to_moderate().filter(status__in=[Pledge.Status.ACTIVE, Pledge.Status.PAST_DUE])
+
     def names_shown(self):
         return self.named().filter(status=Pledge.Status.ACTIVE)
 

@@ -44,6 +44,15 @@ class PromiseQuerySet(models.QuerySet):
         """Show or refuse the names that were asked to be shown; all others stay as they are."""
         return self.exclude(name_state=Promise.NameState.NONE).update(name_state=state)
 
+    def decide_messages(self, state: str) -> int:
+        return self.exclude(message_state=Promise.NameState.NONE).update(message_state=state)
+
+    def to_moderate(self):
+        """Of whom a name, or the message of one who is named, waits for a decision."""
+        waiting = Promise.NameState.WAITING
+        named = self.filter(name_state__in=[waiting, Promise.NameState.SHOWN])
+        return named.filter(Q(name_state=waiting) | Q(message_state=waiting))
+
     def of_donor(self, donor):
         """Also what was only promised: whoever reads the mails of that address made the promise."""
         mine = Q(donor=donor) | Q(donor=None, email__iexact=donor.email)
@@ -108,6 +117,8 @@ class Promise(models.Model):
     name = models.CharField(_("name"), max_length=100, blank=True)
     message = models.CharField(_("message"), max_length=500, blank=True)
     name_state = models.CharField(_("name in public"), max_length=8, choices=NameState, default=NameState.NONE)
+    # Shown only beside a name that is shown.
+    message_state = models.CharField(_("message in public"), max_length=8, choices=NameState, default=NameState.NONE)
     language = models.CharField(_("language"), max_length=2, default="en")
 
     # What the donor was reading, as text: the article may change or go.
@@ -150,11 +161,16 @@ class Promise(models.Model):
         """The donor's own wish. Before a name is shown a person looks at it again."""
         if is_wanted != self.wants_name_shown:
             self.name_state = self.NameState.WAITING if is_wanted and self.name else self.NameState.NONE
-            self.save(update_fields=["name_state"])
+            self.message_state = self.NameState.NONE
+            self.save(update_fields=["name_state", "message_state"])
 
     @property
     def wants_name_shown(self) -> bool:
         return self.name_state != self.NameState.NONE
+
+    @property
+    def public_message(self) -> str:
+        return self.message if self.name_state == self.message_state == self.NameState.SHOWN else ""
 
     def transfer_title(self) -> str:
         """What the donor writes into the transfer. The longest is 24 characters; the Polish code takes 32."""
