@@ -447,7 +447,12 @@ class Migration(migrations.Migration):
                 (
                     "provider",
                     models.CharField(
-                        choices=[("bank_transfer", "bank transfer"), ("manual", "by hand")],
+                        choices=[
+                            ("bank_transfer", "bank transfer"),
+                            ("manual", "by hand"),
+                            ("stripe", "card"),
+                            ("sandbox", "trial card"),
+                        ],
                         max_length=20,
                         verbose_name="way",
                     ),
@@ -457,6 +462,7 @@ class Migration(migrations.Migration):
                     "currency",
                     models.CharField(choices=[("PLN", "PLN"), ("EUR", "EUR")], max_length=3, verbose_name="currency"),
                 ),
+                ("cover_fee_minor", models.BigIntegerField(default=0, verbose_name="of it for fees")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
                 ("message", models.CharField(blank=True, max_length=500, verbose_name="message")),
@@ -511,6 +517,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("created", "made"),
+                            ("checkout_open", "card page open"),
+                            ("checkout_expired", "card page closed unused"),
+                            ("processing", "card payment on its way"),
+                            ("failed", "card payment failed"),
                             ("awaiting_transfer", "waiting for the transfer"),
                             ("cancelled", "cancelled"),
                             ("paid", "paid"),
@@ -560,6 +570,66 @@ class Migration(migrations.Migration):
                 ],
                 "abstract": False,
                 "default_permissions": ["add", "view"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LineRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=10, help_text="Smaller numbers are asked first.", verbose_name="order"
+                    ),
+                ),
+                (
+                    "where",
+                    models.CharField(
+                        choices=[("title", "in the title"), ("name", "in the name"), ("iban", "in the account number")],
+                        default="title",
+                        max_length=5,
+                        verbose_name="where",
+                    ),
+                ),
+                (
+                    "contains",
+                    models.CharField(
+                        help_text="Capital letters and spaces make no difference.",
+                        max_length=100,
+                        validators=[django.core.validators.MinLengthValidator(4)],
+                        verbose_name="contains",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payout", "payout of a payment provider"),
+                            ("own", "transfer between own accounts"),
+                            ("fee", "fee"),
+                            ("income", "other income"),
+                            ("other", "something else"),
+                        ],
+                        max_length=8,
+                        verbose_name="such a line is",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="is used")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="donations.bankaccount",
+                        verbose_name="account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rule for lines",
+                "verbose_name_plural": "rules for lines",
+                "ordering": ["account", "order", "pk"],
+                "default_permissions": ["add", "change", "view"],
             },
         ),
         migrations.CreateModel(
@@ -639,6 +709,17 @@ class Migration(migrations.Migration):
                         to="donations.gift",
                     ),
                 ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="donations.linerule",
+                        verbose_name="rule",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "line of the bank",
@@ -647,158 +728,6 @@ class Migration(migrations.Migration):
                 "permissions": [("book_line", "Can decide what a line of the bank is")],
                 "default_permissions": ["view"],
             },
-        ),
-        migrations.CreateModel(
-            name="LedgerEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("payment", "payment"),
-                            ("refund", "given back"),
-                            ("refund_failed", "giving back failed"),
-                            ("chargeback", "taken back by the bank"),
-                            ("chargeback_reversed", "returned by the bank"),
-                            ("adjustment", "adjustment"),
-                            ("fee", "fee"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("amount_minor", models.BigIntegerField(verbose_name="amount in minor units")),
-                (
-                    "currency",
-                    models.CharField(choices=[("PLN", "PLN"), ("EUR", "EUR")], max_length=3, verbose_name="currency"),
-                ),
-                (
-                    "provider",
-                    models.CharField(
-                        choices=[("bank_transfer", "bank transfer"), ("manual", "by hand")],
-                        max_length=20,
-                        verbose_name="way",
-                    ),
-                ),
-                ("external_id", models.CharField(max_length=80)),
-                ("occurred_at", models.DateTimeField(verbose_name="when")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="written down")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("desk", "written at the desk"), ("line", "line of a bank statement")],
-                        max_length=10,
-                        verbose_name="written by",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "gift",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="donations.gift",
-                        verbose_name="gift",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="donations.bankline",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ledger entry",
-                "verbose_name_plural": "ledger entries",
-                "ordering": ["occurred_at", "kind", "external_id"],
-                "default_permissions": ["view"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LineRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "order",
-                    models.PositiveSmallIntegerField(
-                        default=10, help_text="Smaller numbers are asked first.", verbose_name="order"
-                    ),
-                ),
-                (
-                    "where",
-                    models.CharField(
-                        choices=[("title", "in the title"), ("name", "in the name"), ("iban", "in the account number")],
-                        default="title",
-                        max_length=5,
-                        verbose_name="where",
-                    ),
-                ),
-                (
-                    "contains",
-                    models.CharField(
-                        help_text="Capital letters and spaces make no difference.",
-                        max_length=100,
-                        validators=[django.core.validators.MinLengthValidator(4)],
-                        verbose_name="contains",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("payout", "payout of a payment provider"),
-                            ("own", "transfer between own accounts"),
-                            ("fee", "fee"),
-                            ("income", "other income"),
-                            ("other", "something else"),
-                        ],
-                        max_length=8,
-                        verbose_name="such a line is",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="is used")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rules",
-                        to="donations.bankaccount",
-                        verbose_name="account",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rule for lines",
-                "verbose_name_plural": "rules for lines",
-                "ordering": ["account", "order", "pk"],
-                "default_permissions": ["add", "change", "view"],
-            },
-        ),
-        migrations.AddField(
-            model_name="bankline",
-            name="rule",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="donations.linerule",
-                verbose_name="rule",
-            ),
         ),
         migrations.CreateModel(
             name="Pledge",
@@ -815,7 +744,12 @@ class Migration(migrations.Migration):
                 (
                     "provider",
                     models.CharField(
-                        choices=[("bank_transfer", "bank transfer"), ("manual", "by hand")],
+                        choices=[
+                            ("bank_transfer", "bank transfer"),
+                            ("manual", "by hand"),
+                            ("stripe", "card"),
+                            ("sandbox", "trial card"),
+                        ],
                         max_length=20,
                         verbose_name="way",
                     ),
@@ -825,6 +759,7 @@ class Migration(migrations.Migration):
                     "currency",
                     models.CharField(choices=[("PLN", "PLN"), ("EUR", "EUR")], max_length=3, verbose_name="currency"),
                 ),
+                ("cover_fee_minor", models.BigIntegerField(default=0, verbose_name="of it for fees")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
                 ("message", models.CharField(blank=True, max_length=500, verbose_name="message")),
@@ -998,6 +933,228 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("session_id", models.CharField(blank=True, max_length=255)),
+                ("url", models.URLField(blank=True, max_length=2000)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="donations.gift",
+                    ),
+                ),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="donations.pledge",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[
+                            ("bank_transfer", "bank transfer"),
+                            ("manual", "by hand"),
+                            ("stripe", "card"),
+                            ("sandbox", "trial card"),
+                        ],
+                        max_length=20,
+                        verbose_name="way",
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=255, verbose_name="name")),
+                ("type", models.CharField(max_length=80, verbose_name="what")),
+                ("created_at", models.DateTimeField(verbose_name="when")),
+                ("is_live", models.BooleanField(verbose_name="real money")),
+                ("api_version", models.CharField(blank=True, max_length=40)),
+                ("body", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("applied", "applied"),
+                            ("deferred", "waiting"),
+                            ("ignored", "of no use"),
+                            ("failed", "failed"),
+                        ],
+                        default="received",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("waits_for", models.CharField(blank=True, db_index=True, max_length=255, verbose_name="waits for")),
+                ("problem", models.CharField(blank=True, max_length=100, verbose_name="problem")),
+                ("tries", models.PositiveIntegerField(default=0, verbose_name="tries")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="received")),
+            ],
+            options={
+                "verbose_name": "message of a provider",
+                "verbose_name_plural": "messages of providers",
+                "ordering": ["-received_at", "-pk"],
+                "default_permissions": ["view"],
+                "indexes": [models.Index(fields=["state", "received_at"], name="events_by_state")],
+                "constraints": [models.UniqueConstraint(fields=("provider", "event_id"), name="one_row_per_event")],
+            },
+        ),
+        migrations.CreateModel(
+            name="LedgerEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment", "payment"),
+                            ("refund", "given back"),
+                            ("refund_failed", "giving back failed"),
+                            ("chargeback", "taken back by the bank"),
+                            ("chargeback_reversed", "returned by the bank"),
+                            ("adjustment", "adjustment"),
+                            ("fee", "fee"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField(verbose_name="amount in minor units")),
+                (
+                    "currency",
+                    models.CharField(choices=[("PLN", "PLN"), ("EUR", "EUR")], max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[
+                            ("bank_transfer", "bank transfer"),
+                            ("manual", "by hand"),
+                            ("stripe", "card"),
+                            ("sandbox", "trial card"),
+                        ],
+                        max_length=20,
+                        verbose_name="way",
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=255)),
+                ("occurred_at", models.DateTimeField(verbose_name="when")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="written down")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("desk", "written at the desk"),
+                            ("line", "line of a bank statement"),
+                            ("event", "told by the provider"),
+                            ("fetched", "asked from the provider"),
+                        ],
+                        max_length=10,
+                        verbose_name="written by",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="donations.gift",
+                        verbose_name="gift",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="donations.bankline",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="donations.providerevent",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ledger entry",
+                "verbose_name_plural": "ledger entries",
+                "ordering": ["occurred_at", "kind", "external_id"],
+                "default_permissions": ["view"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderRef",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[
+                            ("bank_transfer", "bank transfer"),
+                            ("manual", "by hand"),
+                            ("stripe", "card"),
+                            ("sandbox", "trial card"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("object_id", models.CharField(max_length=255)),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="refs", to="donations.gift"
+                    ),
+                ),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refs",
+                        to="donations.pledge",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="RateBucket",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1079,7 +1236,7 @@ class Migration(migrations.Migration):
             name="OutboxMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("dedupe_key", models.CharField(max_length=120, unique=True)),
+                ("dedupe_key", models.CharField(max_length=300, unique=True)),
                 (
                     "letter",
                     models.CharField(
@@ -1089,6 +1246,9 @@ class Migration(migrations.Migration):
                             ("thanks", "thanks"),
                             ("receipt", "receipt"),
                             ("stopped", "monthly gift stopped"),
+                            ("ended", "monthly gift ended"),
+                            ("renewal_failed", "the month's payment failed"),
+                            ("action_needed", "confirm the month's payment"),
                             ("sign_in", "link to sign in"),
                         ],
                         max_length=20,
@@ -1194,10 +1354,16 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("opened", "card page opened"),
+                            ("processing", "card payment on its way"),
                             ("declined", "a card was refused"),
+                            ("failed", "card payment failed"),
+                            ("expired", "card page closed unused"),
                             ("cancelled", "cancelled"),
                             ("ended", "ended"),
                             ("renewal_failed", "the month's payment failed"),
+                            ("action_needed", "the bank asks the donor to confirm"),
+                            ("stop_asked", "stop asked for"),
                             ("dispute_opened", "dispute opened"),
                             ("dispute_won", "dispute won"),
                             ("dispute_lost", "dispute lost"),
@@ -1208,16 +1374,23 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
                 (
                     "provider",
                     models.CharField(
-                        choices=[("bank_transfer", "bank transfer"), ("manual", "by hand")],
+                        choices=[
+                            ("bank_transfer", "bank transfer"),
+                            ("manual", "by hand"),
+                            ("stripe", "card"),
+                            ("sandbox", "trial card"),
+                        ],
                         max_length=20,
                         verbose_name="way",
                     ),
                 ),
-                ("external_id", models.CharField(max_length=80)),
+                ("external_id", models.CharField(max_length=255)),
                 ("occurred_at", models.DateTimeField(verbose_name="when")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="written down")),
                 ("back_minor", models.BigIntegerField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
@@ -1252,6 +1425,26 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["occurred_at", "kind", "external_id"],
                 "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="SupportSettings",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cards_are_on",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Switch it off while somebody tries out stolen cards here. Transfers stay, and who pays monthly.",
+                        verbose_name="take cards",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "switches",
+                "verbose_name_plural": "switches",
+                "default_permissions": ["change", "view"],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_row_of_switches")],
             },
         ),
         migrations.AddConstraint(
@@ -1332,47 +1525,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(fields=("provider", "kind", "external_id"), name="one_entry_per_fact"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ("PLN", "EUR"))), name="entry_currency_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("external_id", ""), _negated=True), name="entry_has_an_external_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount_minor__gt", 0), ("kind__in", ["payment", "refund_failed", "chargeback_reversed"])
-                    ),
-                    models.Q(("amount_minor__lt", 0), ("kind__in", ["refund", "chargeback", "fee"])),
-                    models.Q(("kind", "adjustment"), models.Q(("amount_minor", 0), _negated=True)),
-                    _connector="OR",
-                ),
-                name="entry_sign_fits_its_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by__isnull", False), ("source", "desk"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(("line__isnull", False), ("source", "line")),
-                    _connector="OR",
-                ),
-                name="entry_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="linerule",
             constraint=models.UniqueConstraint(
                 fields=("account", "where", "contains"),
@@ -1418,6 +1570,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pledge",
             constraint=models.CheckConstraint(
+                condition=models.Q(("cover_fee_minor__gte", 0), ("cover_fee_minor__lt", models.F("amount_minor"))),
+                name="pledge_fee_is_part_of_the_amount",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pledge",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("currency__in", ("PLN", "EUR"))), name="pledge_currency_is_known"
             ),
         ),
@@ -1429,6 +1588,13 @@ class Migration(migrations.Migration):
             model_name="gift",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount_minor__gt", 0)), name="gift_amount_is_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="gift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cover_fee_minor__gte", 0), ("cover_fee_minor__lt", models.F("amount_minor"))),
+                name="gift_fee_is_part_of_the_amount",
             ),
         ),
         migrations.AddConstraint(
@@ -1462,6 +1628,87 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="consent_is_of_one_promise",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gift__isnull", False), ("pledge__isnull", True)),
+                    models.Q(("gift__isnull", True), ("pledge__isnull", False)),
+                    _connector="OR",
+                ),
+                name="attempt_is_of_one_promise",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("pledge", None)), fields=("gift", "number"), name="one_attempt_per_gift"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gift", None)), fields=("pledge", "number"), name="one_attempt_per_pledge"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(fields=("provider", "kind", "external_id"), name="one_entry_per_fact"),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__in", ("PLN", "EUR"))), name="entry_currency_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("external_id", ""), _negated=True), name="entry_has_an_external_id"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount_minor__gt", 0), ("kind__in", ["payment", "refund_failed", "chargeback_reversed"])
+                    ),
+                    models.Q(("amount_minor__lt", 0), ("kind__in", ["refund", "chargeback", "fee"])),
+                    models.Q(("kind", "adjustment"), models.Q(("amount_minor", 0), _negated=True)),
+                    _connector="OR",
+                ),
+                name="entry_sign_fits_its_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by__isnull", False), ("source", "desk"), models.Q(("reason", ""), _negated=True)),
+                    models.Q(("line__isnull", False), ("source", "line")),
+                    models.Q(("event__isnull", False), ("source", "event")),
+                    ("source", "fetched"),
+                    _connector="OR",
+                ),
+                name="entry_names_its_source",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="providerref",
+            constraint=models.UniqueConstraint(fields=("provider", "object_id"), name="one_ref_per_object"),
+        ),
+        migrations.AddConstraint(
+            model_name="providerref",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gift__isnull", False), ("pledge__isnull", True)),
+                    models.Q(("gift__isnull", True), ("pledge__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ref_is_of_one_promise",
             ),
         ),
         migrations.AddConstraint(
