@@ -2,10 +2,11 @@
 
 from django import forms
 from django.core import signing
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Republication
+from articles.models import CorrectionSubscription, Republication
 from articles.models.republications import publication_named
 from articles.pictures.receiving import receive
 
@@ -60,6 +61,9 @@ class PlaceForm(forms.ModelForm):
 class TellForm(PlaceForm):
     """What anybody may tell us. Not signed in, no cookie; what was typed stays in the form until it is right."""
 
+    wants_corrections = forms.BooleanField(
+        label=_("Write to me when this text is corrected or withdrawn"), required=False
+    )
     # People do not see this field; programs that fill in everything do.
     homepage = forms.CharField(label=_("Leave this empty"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -99,8 +103,18 @@ class TellForm(PlaceForm):
             raise forms.ValidationError(_("Please leave this field empty."))
         return ""
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("wants_corrections") and not cleaned.get("contact") and "contact" not in self.errors:
+            self.add_error("contact", _("Write the address to which we should write."))
+        return cleaned
+
+    @transaction.atomic
     def declare(self) -> Republication:
-        return Republication.objects.declare(self.instance)
+        place = Republication.objects.declare(self.instance)
+        if self.cleaned_data["wants_corrections"]:
+            CorrectionSubscription.objects.ask(self.instance.publication, self.cleaned_data["contact"])
+        return place
 
 
 class ScanForm(forms.Form):

@@ -3,10 +3,11 @@
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Republication, Scan
+from articles.models import CorrectionMail, CorrectionSubscription, Republication, Scan
 from articles.models.republications import SCANS_OF_ONE, publication_named
 from articles.republishing.forms import DAY, TOLD, ScanForm, TellForm
 
@@ -27,7 +28,8 @@ def receive(request, form):
         return show(request, form)
     if Republication.objects.day_is_full():
         return show(request, form, is_busy=True, status=429)
-    return redirect("articles:republish_told", TOLD.sign(form.declare().pk))
+    address = reverse("articles:republish_told", args=[TOLD.sign(form.declare().pk)])
+    return redirect(f"{address}?letter" if form.cleaned_data["wants_corrections"] else address)
 
 
 def show(request, form, *, status=200, **context):
@@ -51,4 +53,28 @@ def republish_told(request, token):
         Scan.keep(place, form.cleaned_data["scan"].image)
         return redirect("articles:republish_told", token)
     context = {"place": place, "form": form, "scans": scans, "takes_scans": takes_scans}
+    context["awaits_letter"] = "letter" in request.GET
     return render(request, "articles/republish_told.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def corrections_confirm(request, token):
+    """A button only: programs that open every link of a mail must not say yes for somebody."""
+    return act_on_letter(request, token, CorrectionSubscription.confirm)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def corrections_stop(request, token):
+    """A mail program may post here by itself when its reader says so."""
+    return act_on_letter(request, token, CorrectionSubscription.stop, stops=True)
+
+
+def act_on_letter(request, token, act, *, stops=False):
+    mail = CorrectionMail.objects.of_token(token)
+    wish = mail and mail.subscription
+    # No redirect: mail programs that post follow none.
+    if wish and request.method == "POST":
+        act(wish)
+    return render(request, "articles/corrections.html", {"wish": wish, "stops": stops}, status=200 if wish else 410)
