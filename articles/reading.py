@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Picture, Publication, Topic
 from articles.related import Related, kin_of, related_to
-from articles.republishing.gate import republishable
+from articles.republishing import gate
 from articles.richtext.expansion import stored
 from articles.richtext.figures import picture_keys, with_pictures
 
@@ -68,9 +68,8 @@ class ArticlePage:
         )  # fmt: skip
 
     @property
-    def is_offered(self) -> bool:
-        """Whether others may take it now."""
-        return republishable(self.text)
+    def is_republishable(self) -> bool:
+        return gate.republishable(self.text)
 
     @property
     def html(self) -> SafeString:
