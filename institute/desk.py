@@ -1,6 +1,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
+from institute import giving
 
 
 class DeskSite(AdminSite):
@@ -13,3 +16,11 @@ class DeskSite(AdminSite):
     def login(self, request, extra_context=None):
         """Who is not logged in goes to the page with throttle and second factor; no password is taken here."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def get_urls(self):
+        report, with_site = self.admin_view(giving.giving_by_text), {"site": self}
+        return [
+            path("giving/", report, with_site, name="giving_by_text"),
+            path("giving/<int:year>/", report, with_site, name="giving_by_text_year"),
+            *super().get_urls(),
+        ]

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, history, palette, previews, publishing, workflow
+from articles.desk import autosave, choosing, comments, history, palette, previews, publishing, workflow
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
@@ -107,8 +107,8 @@ class ArticleAdmin(admin.ModelAdmin):
     # Lists
 
     def get_queryset(self, request):
-        visible = Article.objects.visible_to(request.user).with_public_state()
-        return visible.select_related("changed_by", "assigned_to", "lead_picture")
+        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments()
+        return texts.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -177,6 +177,8 @@ class ArticleAdmin(admin.ModelAdmin):
             return autosave.conflict(request, context["adminform"].form)
         if article and article.may_be_changed_by(request.user):
             context |= autosave.form_context(request, article) | publishing.republishing(article)
+        if article:
+            context |= comments.form_context(article)
         context |= workflow.form_context(request, article) | {
             "chip": chip(article) if article else (gettext("New"), "draft"),
             "may_publish": request.user.has_perm("articles.publish_article"),
@@ -248,5 +250,6 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
             *workflow.urlpatterns(view),
+            *comments.urlpatterns(view),
             *super().get_urls(),
         ]

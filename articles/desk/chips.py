@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from articles.models import Article
 
@@ -24,7 +24,7 @@ def chip(article) -> tuple[str, str]:
 
 
 def work_chips(article) -> list[tuple[str, str]]:
-    """Who has the text in hand, and until when."""
+    """Who has the text in hand, until when, and what is still said about it. Needs `with_open_comments()`."""
     found = []
     if article.assigned_to:
         found.append((gettext("For %(name)s") % {"name": article.assigned_to}, "person"))
@@ -32,6 +32,9 @@ def work_chips(article) -> list[tuple[str, str]]:
         is_late = article.is_overdue
         said = gettext("Overdue since %(day)s") if is_late else gettext("Due %(day)s")
         found.append((said % {"day": date_format(article.due_on, "j E Y")}, "late" if is_late else "due"))
+    if article.open_comments:
+        said = ngettext("%(number)d comment", "%(number)d comments", article.open_comments)
+        found.append((said % {"number": article.open_comments}, "comments"))
     return found
 
 

@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.desk.chips import people_with, work_chips
-from articles.desk.publishing import article_for, change_page
+from articles.desk.publishing import article_for, change_page, page
 from articles.errors import Refused
 from articles.models import Article
 
@@ -27,26 +28,18 @@ class HandInForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Its fields stand in the article's form and are sent with another one."""
-
     to = forms.ModelChoiceField(None, label=_("writer"), required=False, empty_label=_("Nobody"))
     due_on = forms.DateField(
         label=_("due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     brief = forms.CharField(
-        label=_("task"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("task"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("For the desk only; whoever opens the text here reads it."),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="assign_%s", **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["to"].queryset = people_with("articles.change_own_article")
-        for field in self.fields.values():
-            field.widget.attrs["form"] = "assign-form"
-
-    @classmethod
-    def of(cls, article):
-        return cls(initial={"to": article.assigned_to_id, "due_on": article.due_on, "brief": article.brief})
 
 
 def form_context(request, article) -> dict:
@@ -63,7 +56,7 @@ def form_context(request, article) -> dict:
         "may_approve": reviews and article.state in (State.DRAFT, State.IN_REVIEW),
         "may_shelve": reviews and article.state != State.SHELVED and not (article.is_live or article.scheduled_for),
         "may_unshelve": reviews and article.state == State.SHELVED,
-        "assign": AssignForm.of(article) if reviews else None,
+        "may_assign": reviews,
     }
 
 
@@ -105,11 +98,18 @@ def return_to_author(article, request):
     article.return_to_author(by=request.user, why=request.POST.get("why", ""))
 
 
-def assign(article, request):
-    form = AssignForm(request.POST)
-    if not form.is_valid():
-        raise Refused(" ".join(sentence for sentences in form.errors.values() for sentence in sentences))
-    article.assign(by=request.user, **form.cleaned_data)
+def assign(request, pk):
+    """GET asks to whom, until when and with what task; POST hands the text over."""
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.review_article"):
+        raise PermissionDenied
+    kept = {"to": article.assigned_to_id, "due_on": article.due_on, "brief": article.brief}
+    form = AssignForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        article.assign(by=request.user, **form.cleaned_data)
+        messages.success(request, gettext("The assignment was kept."))
+        return change_page(article)
+    return page(request, "assign", article, form=form)
 
 
 VERBS = {
@@ -118,10 +118,10 @@ VERBS = {
     "take-back": (lambda article, request: article.take_back(by=request.user), _("The text is a draft again.")),
     "shelve": (lambda article, request: article.shelve(by=request.user), _("The text lies on the shelf.")),
     "unshelve": (lambda article, request: article.unshelve(by=request.user), _("The text is a draft again.")),
-    "assign": (assign, _("The assignment was kept.")),
 }
 
 
 def urlpatterns(admin_view):
+    yield path("<int:pk>/assign/", admin_view(assign), name="articles_article_assign")
     for name, (verb, said) in VERBS.items():
         yield path(f"<int:pk>/{name}/", admin_view(act(verb, said)), name=f"articles_article_{name.replace('-', '_')}")

@@ -11,6 +11,7 @@ from taggit.managers import TaggableManager
 
 from articles.errors import Conflict
 from articles.models.addresses import free_slug
+from articles.models.comments import Comment
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
 from articles.models.publishing import Publishing
@@ -60,6 +61,9 @@ class ArticleQuerySet(models.QuerySet):
             scheduled_for=models.Subquery(publications.waiting().values("live_from")[:1]),
             live_since=models.Subquery(publications.live().values("first_published_at")[:1]),
         )
+
+    def with_open_comments(self):
+        return self.annotate(open_comments=Comment.objects.open().count_of_article())
 
     def start(self, *, by, **fields):
         """A new text on the desk. `fields` are columns of the text; the rest follows by `save_desk_copy`."""
@@ -139,9 +143,12 @@ class Article(Publishing, Workflow, ArticleText):
     def data(self) -> dict:
         """The whole editing state as one JSON document: what a revision keeps."""
         return self.data_with(
-            bylines=list(self.bylines.values("author", "role", "credited_as")),
+            bylines=self.byline_data(),
             topics=sorted(self.topics.values_list("pk", flat=True)),
         )
+
+    def byline_data(self) -> list[dict]:
+        return list(self.bylines.values("author", "role", "credited_as"))
 
     def data_with(self, *, bylines: list[dict], topics: list[int]) -> dict:
         """{"schema": 1, every written column, "bylines": [{"author", "role", "credited_as"}], "topics": [id]}"""

@@ -89,7 +89,17 @@ class Workflow(models.Model):
         if not why.strip():
             raise Refused(gettext("Say what is to be done; whoever wrote the text will see it."))
         self._take("return_to_author", by=by, **NOT_APPROVED)
+        self.comments.create(text=why.strip(), by=by, revision=self.revisions.first())
         self._finish(by, gettext("Sent back: %(why)s") % {"why": why.strip()})
+
+    @transaction.atomic
+    def comment(self, *, by, text: str, quote: str = ""):
+        """Say something about the text, or about a passage of it. It makes no version. Returns the comment."""
+        if not self.is_visible_to(by):
+            raise PermissionDenied("This text may not be commented by this person.")
+        comment = self.comments.create(text=text.strip(), quote=quote.strip(), by=by, revision=self.revisions.first())
+        self._finish(by, gettext("Comment: %(text)s") % {"text": comment})
+        return comment
 
     @transaction.atomic
     def approve(self, *, by, version: int):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donations import checking, closing
+from donations.desk import reports
 from donations.desk.careful import ReadOnlyAdmin, as_file
 from donations.models import Access, LedgerEntry
 from donations.money import Money
@@ -39,6 +40,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
+            *reports.urls(self.admin_site),
             path("year/<int:year>/", view(self.year), name="donations_ledger_year"),
             path("year/<int:year>/ledger.csv", view(self.csv), name="donations_ledger_csv"),
             *super().get_urls(),

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -65,7 +66,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("issued"), ordering="issued_at")
     def issued_on(self, receipt):
-        return timezone.localdate(receipt.issued_at)
+        return date_format(timezone.localtime(receipt.issued_at), "j E Y")
 
     @admin.display(description=_("who"), ordering="name")
     def who(self, receipt):

@@ -8,10 +8,28 @@ from django.utils.translation import gettext_lazy as _
 # Pauses between tries, so that a mail is tried for two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
 
+LATE = timedelta(hours=1)
+# Longer than one mail takes, whatever the server does.
+IN_HAND = timedelta(minutes=10)
+
 
 class OutboxMailQuerySet(models.QuerySet):
     def due(self):
         return self.filter(state=OutboxMail.State.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
+
+    def waiting(self):
+        return self.filter(state=OutboxMail.State.WAITING)
+
+    def late(self):
+        """Due for an hour: whatever sends mails does not run, or cannot."""
+        return self.waiting().filter(next_try_at__lt=timezone.now() - LATE)
+
+    def unsure(self):
+        """Claimed and neither sent nor refused: it crashed in between. A person decides, nothing sends them again."""
+        return self.filter(state=OutboxMail.State.SENDING, next_try_at__lt=timezone.now() - IN_HAND)
+
+    def failed(self):
+        return self.filter(state=OutboxMail.State.FAILED)
 
     def with_all(self):
         """Ready to be written."""
@@ -26,7 +44,8 @@ class OutboxMailQuerySet(models.QuerySet):
     def claim(self, pk: int) -> bool:
         """Compare and set, so that of two posts only one sends. A crash after this leaves the mail with a person."""
         waiting = self.filter(pk=pk, state=OutboxMail.State.WAITING)
-        return waiting.update(state=OutboxMail.State.SENDING, tries=F("tries") + 1) == 1
+        claimed = {"state": OutboxMail.State.SENDING, "next_try_at": timezone.now(), "tries": F("tries") + 1}
+        return waiting.update(**claimed) == 1
 
 
 class OutboxMail(models.Model):
@@ -44,9 +63,12 @@ class OutboxMail(models.Model):
         THANKS = "thanks", _("thanks")
         RECEIPT = "receipt", _("receipt")
         STOPPED = "stopped", _("monthly gift stopped")
+        ENDED = "ended", _("monthly gift ended")
+        RENEWAL_FAILED = "renewal_failed", _("the month's payment failed")
+        ACTION_NEEDED = "action_needed", _("confirm the month's payment")
         SIGN_IN = "sign_in", _("link to sign in")
 
-    dedupe_key = models.CharField(max_length=120, unique=True)
+    dedupe_key = models.CharField(max_length=300, unique=True)
     letter = models.CharField(max_length=20, choices=Letter)
     recipient = models.EmailField()
     gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="mails")

@@ -108,8 +108,14 @@ def test_the_link_may_lead_to_an_address_that_the_text_had_before():
 
 
 @pytest.mark.parametrize(
-    "link", ["/articles/full-stores/", "https://other.example/articles/full-stores/", "https://institute.example.x.example/articles/full-stores/", "http://["]
-)  # fmt: skip
+    "link",
+    [
+        "/articles/full-stores/",
+        "https://other.example/articles/full-stores/",
+        "https://institute.example.x.example/articles/full-stores/",
+        "http://[",
+    ],
+)
 def test_a_link_that_leads_elsewhere_is_none(link):
     text = ours().replace("https://institute.example/articles/full-stores/", link)
 
