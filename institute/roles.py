@@ -44,6 +44,7 @@ ROLES = {
     },
     "administrator": {
         "institute": ["add_user", "change_user", "view_user"],
+        "articles": ["change_checklevel"],
         "donations": ["view_bankaccount", "confirm_bankaccount"],
     },
 }  # fmt: skip
