@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,10 @@ def new_public_id() -> str:
 def promise_constraints(name: str) -> list:
     return [
         models.CheckConstraint(condition=Q(amount_minor__gt=0), name=f"{name}_amount_is_positive"),
+        models.CheckConstraint(
+            condition=Q(cover_fee_minor__gte=0, cover_fee_minor__lt=F("amount_minor")),
+            name=f"{name}_fee_is_part_of_the_amount",
+        ),
         models.CheckConstraint(condition=Q(currency__in=CURRENCIES), name=f"{name}_currency_is_known"),
     ]
 
@@ -32,7 +36,8 @@ class PromiseQuerySet(models.QuerySet):
         The key of the mail makes sure that each is reminded once.
         """
         now = timezone.now()
-        waiting = self.filter(status__in=["awaiting_transfer", "starting"], currency__in=currencies).exclude(email="")
+        waiting = self.filter(provider=Promise.Provider.BANK_TRANSFER, currency__in=currencies).exclude(email="")
+        waiting = waiting.filter(status__in=["awaiting_transfer", "starting"])
         return waiting.filter(created_at__range=(now - FORGET_AFTER, now - REMIND_AFTER))
 
     def decide_names(self, state: str) -> int:
@@ -55,7 +60,10 @@ class PromiseQuerySet(models.QuerySet):
 
     def never_paid(self, before):
         """Promised before a moment, and no money ever came or went."""
-        waiting = ["awaiting_transfer", "created", "cancelled", "starting", "ended"]
+        waiting = [
+            "awaiting_transfer", "created", "cancelled", "starting", "ended",
+            "checkout_open", "checkout_expired", "failed",
+        ]  # fmt: skip
         return self.filter(status__in=waiting, created_at__lt=before)
 
     def make_all(self, promises: list) -> list:
@@ -79,6 +87,11 @@ class Promise(models.Model):
     class Provider(models.TextChoices):
         BANK_TRANSFER = "bank_transfer", _("bank transfer")
         MANUAL = "manual", _("by hand")
+        STRIPE = "stripe", _("card")
+        SANDBOX = "sandbox", _("trial card")
+
+    # Where a donor pays on a page of the provider.
+    BY_CARD = (Provider.STRIPE, Provider.SANDBOX)
 
     class NameState(models.TextChoices):
         NONE = "none", _("not to be shown")
@@ -96,6 +109,8 @@ class Promise(models.Model):
     provider = models.CharField(_("way"), max_length=20, choices=Provider)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
+    # The part of the amount with which the donor covers the fee of the card.
+    cover_fee_minor = models.BigIntegerField(_("of it for fees"), default=0)
 
     donor = models.ForeignKey("donations.Donor", models.PROTECT, null=True, blank=True, related_name="%(class)ss")
     email = models.EmailField(_("e-mail"), blank=True)
@@ -128,6 +143,10 @@ class Promise(models.Model):
     def save(self, *args, **kwargs):
         self.reference = self.reference or self.free_reference()
         super().save(*args, **kwargs)
+
+    @property
+    def is_by_card(self) -> bool:
+        return self.provider in self.BY_CARD
 
     @property
     def money(self) -> Money:
