@@ -107,7 +107,7 @@ class ArticleAdmin(admin.ModelAdmin):
     # Lists
 
     def get_queryset(self, request):
-        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments()
+        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments().with_translation()
         return texts.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):

@@ -42,6 +42,7 @@ class Publishing:
         now = self.database_now()
         start = at.replace(microsecond=0) if at else now
         self._refuse_unready(start, until, now)
+        self._refuse_under_embargo(start)
         self._clear_way(start, by=by, replace=replace)
         publication = self._insert(start, until, by=by, change=change, note=note, first=first_published_at)
         if publication.change == Change.CORRECTION:
