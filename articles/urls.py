@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 
 from articles import feeds, views
 from articles.paging import PageNumber
-from articles.republishing import status, telling
+from articles.republishing import card, status, telling
 from articles.republishing import views as republishing
 from articles.republishing.feed import PartnerFeed
 
@@ -34,6 +34,8 @@ def paged(route, view, name):
 urlpatterns = [
     *paged("articles/", views.article_list, "article_list"),
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
+    path("articles/<slug:slug>/oembed.json", card.article_card, name="article_card"),
+    path("oembed/", card.oembed, name="oembed"),
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
     path("republish/", republishing.republish_guide, name="republish_guide"),
@@ -56,4 +58,5 @@ urlpatterns = [
     path("feed/", feeds.ArticleFeed(), name="feed"),
     path("terms/", views.terms_list, name="terms_list"),
     path("terms/<slug:slug>/", views.terms_detail, name="terms_detail"),
+    path("terms/<slug:slug>.jsonld", views.terms_offer, name="terms_offer"),
 ]

@@ -146,6 +146,8 @@ class Publication(ArticleText):
     take_down_at = models.DateTimeField(null=True)
 
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The recommended checks that were passed over, by name.
+    waived = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     withdrawn_reason = models.CharField(_("public reason"), max_length=400, blank=True)

@@ -37,12 +37,16 @@ def at_a_glance(version: TermsVersion, rules: list[Rule]) -> Glance:
 
 
 def licensed(licence: str) -> list[tuple[str, str, str]]:
+    answers = licence_answers(licence)
+    return [(answer.value, str(answer.label), str(subject.label)) for subject, answer in answers.items()]
+
+
+def licence_answers(licence: str) -> dict[Subject, Answer]:
     """What one of the six licences says of our subjects; parts of its name say what it withholds."""
     parts = licence.split("-")
     answers = dict.fromkeys([Subject.ONLINE, Subject.PRINT, Subject.PASS_ON, Subject.MANY], Answer.YES)
     answers |= dict.fromkeys(CHANGES, Answer.NO if "nd" in parts else Answer.YES)
-    answers[Subject.SELL] = Answer.NO if "nc" in parts else Answer.YES
-    return [(answer.value, str(answer.label), str(subject.label)) for subject, answer in answers.items()]
+    return answers | {Subject.SELL: Answer.NO if "nc" in parts else Answer.YES}
 
 
 def licence_conditions(licence: str) -> list[str]:

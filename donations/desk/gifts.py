@@ -10,6 +10,7 @@ from donations.desk.careful import as_file
 from donations.desk.forms import PeriodForm
 from donations.desk.gift_forms import ManualGiftForm
 from donations.desk.gift_money import MoneyVerbs
+from donations.desk.moderation import Moderation
 from donations.desk.promises import PromiseAdmin, received
 from donations.models import Access, Gift, Receipt
 from donations.money import Money
@@ -28,7 +29,7 @@ class Overdue(admin.SimpleListFilter):
 
 
 @admin.register(Gift)
-class GiftAdmin(MoneyVerbs, PromiseAdmin):
+class GiftAdmin(MoneyVerbs, Moderation, PromiseAdmin):
     """Gifts: what was promised, what came, and what was written down when."""
 
     change_list_template = "donations/desk/gift_list.html"
@@ -36,7 +37,7 @@ class GiftAdmin(MoneyVerbs, PromiseAdmin):
     list_filter = ["status", Overdue, "name_state", "currency", "provider", "campaign"]
     fields = [
         "in_groups", "state", "sum", "balance", "campaign", "provider", "pledge", "donor", "name", "email", "message",
-        "name_state", "language", "read_title", "source", "created_at",
+        "name_state", "message_state", "language", "read_title", "source", "created_at",
     ]  # fmt: skip
     actions = [*PromiseAdmin.actions, "cancel"]
 
@@ -99,6 +100,7 @@ class GiftAdmin(MoneyVerbs, PromiseAdmin):
                 path(f"<int:pk>/{name}/", view(verb), name=f"donations_gift_{name}")
                 for name, verb in self.verbs().items()
             ),
+            path("names/", view(self.names), name="donations_gift_names"),
             path("export/", view(self.export), name="donations_gift_export"),
             *super().get_urls(),
         ]

@@ -29,7 +29,7 @@ class GiftQuerySet(PromiseQuerySet):
         return self.filter(created_at__date__range=(first, last))
 
     def not_yet_paid(self):
-        return self.filter(status__in=[Gift.Status.CREATED, Gift.Status.AWAITING_TRANSFER])
+        return self.filter(status__in=Gift.UNPAID)
 
     def never_paid(self, before):
         return super().never_paid(before).filter(entries=None)
@@ -52,6 +52,10 @@ class GiftQuerySet(PromiseQuerySet):
         """Gifts of which money was asked to go back and has not gone yet."""
         return self.with_back().filter(back_minor__gt=0)
 
+    def to_moderate(self):
+        """Before the money is here there is nothing to decide."""
+        return super().to_moderate().filter(status=Gift.Status.PAID)
+
     def names_shown(self):
         return self.named().filter(status=Gift.Status.PAID, pledge=None)
 
@@ -61,6 +65,10 @@ class Gift(Promise):
 
     class Status(models.TextChoices):
         CREATED = "created", _("made")
+        CHECKOUT_OPEN = "checkout_open", _("card page open")
+        CHECKOUT_EXPIRED = "checkout_expired", _("card page closed unused")
+        PROCESSING = "processing", _("card payment on its way")
+        FAILED = "failed", _("card payment failed")
         AWAITING_TRANSFER = "awaiting_transfer", _("waiting for the transfer")
         CANCELLED = "cancelled", _("cancelled")
         PAID = "paid", _("paid")
@@ -69,7 +77,11 @@ class Gift(Promise):
         CHARGED_BACK = "charged_back", _("taken back by the bank")
         DISPUTED = "disputed", _("disputed")
 
-    OWNER = references.GIFT
+    # Nothing came and nothing is on its way.
+    UNPAID = (
+        Status.CREATED, Status.CHECKOUT_OPEN, Status.CHECKOUT_EXPIRED, Status.FAILED, Status.AWAITING_TRANSFER,
+    )  # fmt: skip
+    OWNER, FREQUENCY = references.GIFT, "once"
 
     # Worked out from ledger and steps by donations/applying.py, and kept for lists.
     status = models.CharField(_("state"), max_length=20, choices=Status, editable=False)
@@ -100,6 +112,10 @@ class Gift(Promise):
         inherited = {field: getattr(self, field) for field in INHERITED} | {"amount_minor": amount_minor}
         return Gift(made_for=made_for, is_repeat=True, **inherited)
 
+    @property
+    def may_be_paid(self) -> bool:
+        return self.status in (*self.UNPAID, self.Status.CANCELLED)
+
     def balance(self) -> int:
         """Minor units that came in and were not given back. The same for many is `with_money`."""
         return self.entries.exclude(kind="fee").aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]
@@ -110,6 +126,9 @@ class Gift(Promise):
 
     def get_absolute_url(self):
         return reverse("donations:gift_detail", args=[self.public_id])
+
+    def card_url(self):
+        return reverse("donations:gift_card", args=[self.public_id])
 
     def picture_url(self):
         return reverse("donations:gift_transfer_picture", args=[self.public_id])

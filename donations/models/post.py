@@ -63,9 +63,12 @@ class OutboxMail(models.Model):
         THANKS = "thanks", _("thanks")
         RECEIPT = "receipt", _("receipt")
         STOPPED = "stopped", _("monthly gift stopped")
+        ENDED = "ended", _("monthly gift ended")
+        RENEWAL_FAILED = "renewal_failed", _("the month's payment failed")
+        ACTION_NEEDED = "action_needed", _("confirm the month's payment")
         SIGN_IN = "sign_in", _("link to sign in")
 
-    dedupe_key = models.CharField(max_length=120, unique=True)
+    dedupe_key = models.CharField(max_length=300, unique=True)
     letter = models.CharField(max_length=20, choices=Letter)
     recipient = models.EmailField()
     gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="mails")

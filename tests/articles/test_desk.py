@@ -7,7 +7,8 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, Picture, Publication, Revision
-from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
+from articles.models.checks import CheckLevel
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_topic, make_user, publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -68,7 +69,7 @@ def test_publish_from_the_form_shows_the_text(client, sign_in):
 
     saved = client.post(address(article), fields(article, title="Now public", _publish="1"), follow=True)
     version = saved.context["form"]["version"].value()
-    client.post(address(article, "publish"), {"version": version})
+    client.post(address(article, "publish"), {"version": version, "waived": WAIVED})
 
     assert "Now public" in client.get("/articles/text/").content.decode()
 
@@ -77,7 +78,7 @@ def test_publish_at_a_moment_keeps_the_text_hidden_until_then(client, sign_in):
     sign_in("publisher")
     article = make_article(slug="text")
 
-    client.post(address(article, "publish"), {"version": article.version, "at": "2031-03-01T12:00"})
+    client.post(address(article, "publish"), {"version": article.version, "at": "2031-03-01T12:00", "waived": WAIVED})
 
     waiting = Publication.objects.waiting().get()
     assert timezone.localtime(waiting.live_from).isoformat() == "2031-03-01T12:00:00+01:00"
@@ -104,6 +105,33 @@ def test_a_text_that_is_not_ready_is_refused_with_sentences_on_the_page(client, 
     assert "Write a lead" in page
     assert "Name at least one author" in page
     assert not Publication.objects.exists()
+
+
+def test_a_recommended_check_is_passed_over_with_a_tick_that_the_publication_keeps(client, sign_in):
+    sign_in("publisher")
+    article = make_article(body="<p>Words</p>", topics=[])
+
+    page = client.get(address(article, "publish")).content.decode()
+    refused = client.post(address(article, "publish"), {"version": article.version, "waived": ["topics"]})
+    assert "No topic: readers will find this only by date." in page
+    assert "tick what you pass over" in refused.content.decode()
+    assert not Publication.objects.exists()
+    client.post(address(article, "publish"), {"version": article.version, "waived": ["topics", "lead-length", "title"]})
+
+    assert Publication.objects.get().waived == ["lead-length", "topics"]
+
+
+def test_the_administrator_sets_all_levels_on_one_page(client, sign_in):
+    levels, article = "/admin/articles/checklevel/", make_article(lead="")
+    sign_in("publisher")
+    assert client.get(levels).status_code == 403
+    sign_in("administrator")
+
+    wished = {field.name: field.value() for field in client.get(levels).context["form"]}
+    client.post(levels, wished | {"lead": "off", "title": "off"})
+
+    assert dict(CheckLevel.objects.values_list("rule", "level")) == {"lead": "off"}
+    assert publish(article).waived == ["topics"]
 
 
 def test_a_second_editor_gets_both_texts_and_keeps_the_own_words(client, sign_in):

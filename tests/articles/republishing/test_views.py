@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Publication, Terms, TermsVersion
 from articles.republishing import gate
 from institute.routes import HEADERS
-from tests.articles.making import make_article, make_author, make_picture, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_user, publish
 
 pytestmark = pytest.mark.django_db
 FORMS = ("html", "md", "txt", "json", "zip")
@@ -200,7 +200,7 @@ def test_a_change_that_waits_is_not_given_away(client):
     text = publish(article)
     article.refresh_from_db()
     article.save_desk_copy({"body": BODY}, by=article.created_by, version=article.version)
-    article.publish(by=make_user(), at=timezone.now() + timedelta(hours=1), change="silent")
+    article.publish(by=make_user(), at=timezone.now() + timedelta(hours=1), change="silent", waived=WAIVED)
 
     for address in addresses(text):
         content = opened(client.get(address).content)
@@ -245,7 +245,7 @@ def test_a_licence_once_given_is_kept_and_said(client):
     article.refresh_from_db()
     article.save_desk_copy({"own_terms_id": None}, by=article.created_by, version=article.version)
 
-    text = article.publish(by=make_user(), change="silent")
+    text = article.publish(by=make_user(), change="silent", waived=WAIVED)
 
     page = client.get(page_of(text)).content.decode()
     assert re.search(r"Copies taken under CC BY-SA 4.0 until \d+ \w+ \d{4} keep that licence.", page)
