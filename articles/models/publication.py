@@ -55,7 +55,15 @@ class PublicationQuerySet(models.QuerySet):
 
     def republishable(self):
         """Of live texts those that others may take. The twin of republishing.gate.republishable()."""
-        return self.filter(Q(source_name="") | ~Q(permission_note=""), terms__kind__in=GIVING)
+        return self.filter(
+            Q(source_name="") | ~Q(permission_note=""),
+            Q(republish_until=None) | Q(republish_until__gt=Now()),
+            terms__kind__in=GIVING,
+        )
+
+    def with_now(self):
+        """With the database's clock as `now`, for a rule that looks at one row."""
+        return self.annotate(now=Now())
 
     def ended_from(self, moment: datetime):
         return self.filter(live_until__gte=moment)
@@ -145,6 +153,9 @@ class Publication(ArticleText):
     # The end that the editor asked for; live_until is the end in force.
     take_down_at = models.DateTimeField(null=True)
 
+    # Until when others may take it; None without a limit.
+    republish_until = models.DateTimeField(null=True)
+
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # The recommended checks that were passed over, by name.
     waived = models.JSONField(default=list)
@@ -182,6 +193,7 @@ class Publication(ArticleText):
             # The last and the next moment at which pages change by themselves.
             models.Index(fields=["live_from"], name="publications_by_beginning"),
             models.Index(fields=["live_until"], name="publications_by_end"),
+            models.Index(fields=["republish_until"], name="publications_by_offer"),
         ]
         constraints = [
             *ArticleText.Meta.constraints,
