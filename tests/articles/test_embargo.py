@@ -10,7 +10,7 @@ from articles.errors import Conflict, Refused, UnderEmbargo
 from articles.importing.addresses import Addresses
 from articles.importing.taking import IncomingText, take_in
 from articles.models import Article, Publication
-from tests.articles.making import make_article, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_user, publish
 from tests.articles.test_desk import LIST, address
 from tests.articles.test_importing import SAMPLES
 
@@ -32,9 +32,9 @@ def published_by_import(article, publisher):
 
 
 PATHS = {
-    "at once": lambda article, publisher: article.publish(by=publisher),
-    "schedule": lambda article, publisher: article.schedule(by=publisher, at=timezone.now() + timedelta(days=1)),
-    "replace": lambda article, publisher: article.publish(by=publisher, replace=True),
+    "at once": lambda article, publisher: publish(article, by=publisher),
+    "schedule": lambda article, publisher: publish(article, by=publisher, at=timezone.now() + timedelta(days=1)),
+    "replace": lambda article, publisher: publish(article, by=publisher, replace=True),
     "import": published_by_import,
 }
 
@@ -66,7 +66,9 @@ def test_the_publish_page_says_until_when(client, sign_in, sent):
     article = keep_back(make_article())
     at = timezone.localtime(timezone.now() + timedelta(**sent)).strftime("%Y-%m-%dT%H:%M") if sent else ""
 
-    page = client.post(address(article, "publish"), {"version": article.version, "at": at}).content.decode()
+    page = client.post(
+        address(article, "publish"), {"version": article.version, "at": at, "waived": WAIVED}
+    ).content.decode()
 
     assert "There is an embargo until" in page
     assert not Publication.objects.exists()
@@ -75,7 +77,7 @@ def test_the_publish_page_says_until_when(client, sign_in, sent):
 def test_a_text_under_embargo_is_scheduled_for_its_end_or_later():
     article = keep_back(make_article())
 
-    article.schedule(by=make_user(), at=article.embargo_until + timedelta(minutes=1))
+    publish(article, at=article.embargo_until + timedelta(minutes=1))
 
     assert Publication.objects.waiting().exists()
 
@@ -119,7 +121,7 @@ def test_an_impossible_end_is_refused_on_the_page(client, sign_in, until):
 
 def test_a_waiting_publication_is_not_overtaken_by_an_embargo():
     article = make_article()
-    article.schedule(by=make_user(), at=timezone.now() + timedelta(days=1))
+    publish(article, at=timezone.now() + timedelta(days=1))
 
     with pytest.raises(Refused, match="Cancel it first"):
         keep_back(article)
