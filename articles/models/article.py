@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,9 @@ from articles.models.topics import TopicItem
 from articles.models.workflow import MOVES, NOT_APPROVED, UNDONE, State, Workflow, account, may_review
 from articles.richtext.cleaning import clean
 
+# How far the desk looks ahead at what is due.
+DUE_SOON = timedelta(days=14)
+
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -44,6 +48,18 @@ class ArticleQuerySet(models.QuerySet):
     def overdue(self):
         """Due before today and not done. The twin of Article.is_overdue."""
         return self.filter(due_on__lt=timezone.localdate(), state__in=UNDONE)
+
+    def due_soon(self):
+        """Not done, and due within two weeks or overdue."""
+        return self.filter(due_on__lte=timezone.localdate() + DUE_SOON, state__in=UNDONE)
+
+    def ageing(self):
+        """The twin of PublicationQuerySet.ageing()."""
+        return self.filter(Exists(Publication.objects.live().ageing().filter(article=OuterRef("pk"))))
+
+    def with_unpublished_changes(self):
+        """Live, while the desk's copy says something else. Needs `with_public_state()`."""
+        return self.filter(is_live=True).exclude(state__in=[State.SETTLED, State.SHELVED])
 
     def matching(self, word: str):
         """Texts with this word in the title, or in the name of an author."""
