@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from donations import letters
 from donations.deriving import derive_gift, derive_pledge
-from donations.models import Donor, Gift, LedgerEntry, Pledge, Receipt, Step
+from donations.models import Donor, Gift, LedgerEntry, Pledge, ProviderRef, Receipt, Step
 from donations.money import Money
 from donations.receipts import issuing
 
@@ -40,7 +40,16 @@ class Event:
     kind: str
     external_id: str
     occurred_at: datetime
+    attempt: int = 0
+    due_at: datetime | None = None
     back_minor: int | None = None
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The provider's name of something that belongs to the gift or pledge."""
+
+    object_id: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Source:
     provider: str
     kind: str = LedgerEntry.Source.DESK
     line: object = None
+    event: object = None
     by: object = None
     reason: str = field(default="")
 
@@ -59,7 +69,7 @@ class Delivery:
     """Facts about one gift or pledge, and who says so."""
 
     to: Gift | Pledge
-    facts: Sequence[Movement | Event]
+    facts: Sequence[Movement | Event | Ref]
     source: Source
 
 
@@ -67,11 +77,15 @@ class Deferred(Exception):
     """These facts cannot be booked yet, or not without a person. Nothing was written."""
 
 
+class TooEarly(Deferred):
+    """Money went out of what it has not come into yet: another fact is on its way."""
+
+
 class Contradiction(Exception):
     """The same fact was written down before with another sum or for another gift. Nothing was written."""
 
 
-def apply(facts: Sequence[Movement | Event], *, to: Gift | Pledge, source: Source) -> list[LedgerEntry]:
+def apply(facts: Sequence[Movement | Event | Ref], *, to: Gift | Pledge, source: Source) -> list[LedgerEntry]:
     """Write down what is new among `facts` and bring the state of the gift or pledge up to date.
 
     Returns the entries that were new. Raises Deferred or Contradiction, and then nothing is written.
@@ -86,13 +100,14 @@ def apply_all(deliveries: Sequence[Delivery]) -> list[LedgerEntry]:
     gifts, pledges = of(Gift, promises), of(Pledge, promises)
     _take(gifts)
     _take(pledges)
+    _write_refs(_pairs(deliveries, Ref))
     entries = _write_entries(_pairs(deliveries, Movement))
     steps = _write_steps(_pairs(deliveries, Event))
     _settle_gifts(gifts)
     _settle_pledges(pledges)
     _greet(gifts, [entry for entry in entries if entry.kind in PAYING and entry.amount_minor > 0])
     _void_receipts(entries, steps)
-    letters.confirm_stop(step.pledge for step in steps if step.pledge and step.kind == Step.Kind.CANCELLED)
+    letters.tell(step for step in steps if step.pledge)
     return entries
 
 
@@ -100,7 +115,7 @@ def of(model, promises: Iterable) -> list:
     return [promise for promise in promises if isinstance(promise, model)]
 
 
-def _pairs(deliveries, kind) -> list[tuple[Delivery, Movement | Event]]:
+def _pairs(deliveries, kind) -> list[tuple[Delivery, Movement | Event | Ref]]:
     return [
         (delivery, fact) for delivery in deliveries for fact in dict.fromkeys(delivery.facts) if isinstance(fact, kind)
     ]
@@ -119,6 +134,22 @@ def _take(promises: list):
     for promise in promises:
         now = fresh[promise.pk]
         promise.version, promise.status, promise.donor_id = now.version, now.status, now.donor_id
+        promise.provider = now.provider
+
+
+def _write_refs(named: list[tuple[Delivery, Ref]]):
+    """An object belongs to the promise that claimed it first."""
+    ProviderRef.objects.bulk_create(
+        (
+            ProviderRef(provider=delivery.source.provider, object_id=ref.object_id, **_owner(delivery.to))
+            for delivery, ref in named
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _owner(promise) -> dict:
+    return {promise._meta.model_name: promise}
 
 
 def _write_entries(moved: list[tuple[Delivery, Movement]]) -> list[LedgerEntry]:
@@ -142,7 +173,7 @@ def _refuse_money_out_of_nothing(moved):
     moving -= {delivery.to.pk for delivery, movement in moved if movement.kind in PAYING and movement.money.minor > 0}
     paid = LedgerEntry.objects.filter(gift__in=moving, kind__in=PAYING, amount_minor__gt=0)
     if moving - set(paid.values_list("gift", flat=True)):
-        raise Deferred("Nothing has come in yet.")
+        raise TooEarly("Nothing has come in yet.")
 
 
 def _known(model, pairs) -> dict:
@@ -158,7 +189,7 @@ def _entry(movement: Movement, gift, source: Source) -> LedgerEntry:
     return LedgerEntry(
         gift=gift, kind=movement.kind, amount_minor=movement.money.minor, currency=movement.money.currency,
         provider=source.provider, external_id=movement.external_id, occurred_at=movement.occurred_at,
-        source=source.kind, line=source.line, by=source.by, reason=source.reason,
+        source=source.kind, line=source.line, event=source.event, by=source.by, reason=source.reason,
     )  # fmt: skip
 
 
@@ -173,9 +204,9 @@ def _write_steps(happened: list[tuple[Delivery, Event]]) -> list[Step]:
 
 def _step(event: Event, promise, source: Source) -> Step:
     return Step(
-        **{promise._meta.model_name: promise}, kind=event.kind, provider=source.provider,
-        external_id=event.external_id, occurred_at=event.occurred_at, back_minor=event.back_minor, by=source.by,
-        reason=source.reason,
+        **_owner(promise), kind=event.kind, provider=source.provider, external_id=event.external_id,
+        occurred_at=event.occurred_at, attempt=event.attempt, due_at=event.due_at, back_minor=event.back_minor,
+        by=source.by, reason=source.reason,
     )  # fmt: skip
 
 

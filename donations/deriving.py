@@ -38,7 +38,26 @@ def derive_gift(provider: str, entries: Iterable, steps: Iterable) -> str:
         return _state_of_money(money, steps)
     if Step.Kind.CANCELLED in kinds:
         return Gift.Status.CANCELLED
-    return Gift.Status.AWAITING_TRANSFER if provider == Promise.Provider.BANK_TRANSFER else Gift.Status.CREATED
+    if provider == Promise.Provider.BANK_TRANSFER:
+        return Gift.Status.AWAITING_TRANSFER
+    return _state_of_checkout(steps)
+
+
+# What the furthest step of one try to pay by card makes of the gift; the first that fits.
+CHECKOUT = {
+    Step.Kind.FAILED: Gift.Status.FAILED,
+    Step.Kind.EXPIRED: Gift.Status.CHECKOUT_EXPIRED,
+    Step.Kind.PROCESSING: Gift.Status.PROCESSING,
+    Step.Kind.OPENED: Gift.Status.CHECKOUT_OPEN,
+}
+
+
+def _state_of_checkout(steps: Iterable) -> str:
+    """The last try counts, whenever the news of an earlier one arrive."""
+    tries = [step for step in steps if step.kind in CHECKOUT]
+    last = max((step.attempt for step in tries), default=0)
+    kinds = {step.kind for step in tries if step.attempt == last}
+    return next((status for kind, status in CHECKOUT.items() if kind in kinds), Gift.Status.CREATED)
 
 
 def _state_of_money(money: Sums, steps: Iterable) -> str:
@@ -72,11 +91,11 @@ def derive_pledge(entries: Iterable, steps: Iterable) -> str:
 
 
 def _last_renewal_failed(payments: list, steps: Iterable) -> bool:
-    """The newest failure is of an invoice that was not paid since, and is newer than the last payment."""
+    """The newest failure is of an invoice that was not paid since, and no payment of another is newer."""
     failed = [step for step in steps if step.kind == Step.Kind.RENEWAL_FAILED]
     if not failed:
         return False
     newest = max(failed, key=lambda step: (step.occurred_at, step.external_id))
     if any(payment.external_id == newest.external_id for payment in payments):
         return False
-    return all(payment.occurred_at < newest.occurred_at for payment in payments)
+    return all(payment.occurred_at <= newest.occurred_at for payment in payments)

@@ -2,10 +2,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from donations import form_tokens
+from donations import fees, form_tokens
 from donations.models import ConsentText
 from donations.money import BadAmount, Money, parse_minor
 from donations.templatetags.support import amount
+
+CARD, TRANSFER = "card", "transfer"
 
 
 class GiftForm(forms.Form):
@@ -13,6 +15,8 @@ class GiftForm(forms.Form):
 
     amount = forms.ChoiceField(label=_("Amount"), widget=forms.RadioSelect, required=False)
     other = forms.CharField(label=_("Another amount"), required=False)
+    way = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect, required=False)
+    covers_fee = forms.BooleanField(label=_("I add what the card company keeps"), required=False)
     email = forms.EmailField(
         label=_("E-mail"), required=False,
         help_text=_("If you give it, we send you the account details now and our thanks when the gift arrives."),
@@ -22,6 +26,7 @@ class GiftForm(forms.Form):
         label=_("Message to us"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     shows_name = forms.BooleanField(label=_("Show my name among the donors"), required=False)
+    shows_message = forms.BooleanField(label=_("Show my message beside my name"), required=False)
     # People do not see this field; programs that fill in everything do.
     homepage = forms.CharField(label=_("Leave this empty"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -34,11 +39,24 @@ class GiftForm(forms.Form):
         for name, hint in {"email": "email", "name": "name", "homepage": "off", "message": "off"}.items():
             self.fields[name].widget.attrs["autocomplete"] = hint
         self.fields["homepage"].widget.attrs["tabindex"] = "-1"
+        self._offer_cards(offer)
         if not offer.campaign.shows_names:
-            del self.fields["shows_name"]
+            del self.fields["shows_name"], self.fields["shows_message"]
         self.consents = ConsentText.objects.current(get_language())
         for text in self.consents:
             self.fields[f"consent_{text.pk}"] = forms.BooleanField(label=text.body, required=False)
+
+    def _offer_cards(self, offer):
+        if offer.cards is None:
+            del self.fields["way"], self.fields["covers_fee"]
+            return
+        transfer = _("Standing order") if offer.frequency == "month" else _("Bank transfer")
+        self.fields["way"].choices = [(CARD, _("Card")), (TRANSFER, transfer)]
+        self.initial["way"] = CARD
+
+    @property
+    def is_by_card(self) -> bool:
+        return self.cleaned_data.get("way") == CARD
 
     def clean_token(self):
         """Refuses what a program sent, and lets a person simply send again: what was typed stays."""
@@ -59,6 +77,8 @@ class GiftForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("shows_name") and not cleaned.get("name"):
             self.add_error("name", _("Write the name that we should show."))
+        if cleaned.get("way") == CARD and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("For a card gift we need an address to send the receipt to."))
         if "amount" not in self.errors:
             self._clean_sum(cleaned)
         return cleaned
@@ -78,7 +98,13 @@ class GiftForm(forms.Form):
             limits = {"least": amount(least), "most": amount(most)}
             self.add_error("other", _("The amount must be between %(least)s and %(most)s.") % limits)
         else:
-            cleaned["money"] = Money(minor, currency)
+            cleaned["money"], cleaned["fee"] = self._with_fee(Money(minor, currency))
+
+    def _with_fee(self, money: Money) -> tuple[Money, Money]:
+        """The whole sum, and the part of it that is meant for the card company."""
+        wants = self.is_by_card and self.cleaned_data["covers_fee"]
+        fee = fees.to_cover(money) if wants else Money(0, money.currency)
+        return money + fee, fee
 
     def given_consents(self) -> list[ConsentText]:
         return [text for text in self.consents if self.cleaned_data[f"consent_{text.pk}"]]

@@ -6,32 +6,35 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from donations import letters
+from donations import letters, paying
 from donations.applying import Event, Source, apply
 from donations.deriving import derive_gift, derive_pledge
 from donations.forms import GiftForm
 from donations.models import Consent, Gift, Pledge, Promise, Step
-
-WAY = Promise.Provider.BANK_TRANSFER
 
 
 @transaction.atomic
 def promise(form: GiftForm) -> Gift | Pledge:
     """The gift or pledge of a valid form. The same form with the same choices is one, however often sent."""
     offer = form.offer
-    model, status = (Pledge, derive_pledge([], [])) if offer.frequency == "month" else (Gift, derive_gift(WAY, [], []))
+    model = Pledge if offer.frequency == "month" else Gift
+    status = derive_pledge([], []) if model is Pledge else derive_gift(way(form), [], [])
     made, is_new = model.objects.get_or_create(
         made_for=made_for(form), defaults={"status": status, **what(form), **who(form), **where_from(offer)}
     )
     if is_new:
         owner = "pledge" if model is Pledge else "gift"
         Consent.objects.bulk_create(Consent(text=text, **{owner: made}) for text in form.given_consents())
-        letters.how_to_pay(made)
+        if not made.is_by_card:
+            letters.how_to_pay(made)
     return made
 
 
 def stop(pledge: Pledge):
-    """No more is expected and nobody is reminded. Only the bank can stop a standing order."""
+    """No more is expected and nobody is reminded. A card is charged no more; only the bank stops a standing order."""
+    if pledge.is_by_card:
+        paying.stop(pledge)
+        return
     stopped = Event(Step.Kind.CANCELLED, pledge.public_id, timezone.now())
     apply([stopped], to=pledge, source=Source(provider=pledge.provider))
 
@@ -40,6 +43,7 @@ def made_for(form: GiftForm) -> str:
     """Going back and choosing otherwise makes another gift; sending the same again does not."""
     offer, chosen = form.offer, form.cleaned_data
     choices = [str(chosen["money"]), offer.frequency, offer.campaign.slug, chosen["email"]]
+    choices += [way(form)] if form.is_by_card else []
     digest = hashlib.sha256("\0".join(choices).encode()).hexdigest()[:32]
     return f"form:{chosen['token']}:{digest}"
 
@@ -47,16 +51,27 @@ def made_for(form: GiftForm) -> str:
 def what(form: GiftForm) -> dict:
     money = form.cleaned_data["money"]
     return {
-        "campaign": form.offer.campaign, "provider": WAY, "amount_minor": money.minor, "currency": money.currency,
+        "campaign": form.offer.campaign, "provider": way(form), "amount_minor": money.minor,
+        "currency": money.currency, "cover_fee_minor": form.cleaned_data["fee"].minor,
     }  # fmt: skip
+
+
+def way(form: GiftForm) -> str:
+    return form.offer.cards.key if form.is_by_card else Promise.Provider.BANK_TRANSFER
 
 
 def who(form: GiftForm) -> dict:
-    shows = form.cleaned_data.get("shows_name")
+    done = form.cleaned_data
+    shows = bool(done.get("shows_name"))
     return {
-        "email": form.cleaned_data["email"], "name": form.cleaned_data["name"], "message": form.cleaned_data["message"],
-        "name_state": Promise.NameState.WAITING if shows else Promise.NameState.NONE, "language": get_language(),
+        "email": done["email"], "name": done["name"], "name_state": asked(shows), "message": done["message"],
+        "message_state": asked(shows and bool(done["message"]) and done["shows_message"]), "language": get_language(),
     }  # fmt: skip
+
+
+def asked(is_wanted: bool) -> str:
+    """Nothing is shown before a person has looked at it."""
+    return Promise.NameState.WAITING if is_wanted else Promise.NameState.NONE
 
 
 def where_from(offer) -> dict:

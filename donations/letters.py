@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from donations import post
-from donations.models import BankAccount, Donor, DonorToken, LedgerEntry, OutboxMail, Receipt
+from donations.models import BankAccount, Donor, DonorToken, LedgerEntry, OutboxMail, Receipt, Step
 
 Letter = OutboxMail.Letter
 
@@ -43,8 +43,22 @@ def thank(paid, receipts):
         send_receipt(receipts[entry.pk])
 
 
-def confirm_stop(pledges):
-    post.queue(letter(f"stopped:{pledge.public_id}", Letter.STOPPED, pledge) for pledge in pledges if pledge.email)
+# What a donor is told of a monthly gift besides its payments: the letter, and what it is sent once for.
+TOLD = {
+    Step.Kind.CANCELLED: (Letter.STOPPED, "stopped:{pledge}"),
+    Step.Kind.ENDED: (Letter.ENDED, "ended:{pledge}"),
+    Step.Kind.RENEWAL_FAILED: (Letter.RENEWAL_FAILED, "renewal_failed:{step}"),
+    Step.Kind.ACTION_NEEDED: (Letter.ACTION_NEEDED, "action_needed:{step}"),
+}
+
+
+def tell(steps):
+    """`steps` are new ones of pledges."""
+    post.queue(
+        letter(key.format(pledge=step.pledge.public_id, step=step.external_id), name, step.pledge)
+        for step in steps if step.kind in TOLD and step.pledge.email
+        for name, key in [TOLD[step.kind]]
+    )  # fmt: skip
 
 
 def send_receipt(receipt: Receipt):
@@ -89,7 +103,15 @@ def about_promise(mail: OutboxMail) -> dict:
         "address": settings.SITE_ADDRESS + promise.get_absolute_url(),
         "own_page": settings.SITE_ADDRESS + reverse("donations:donor_ask"),
         "stop_address": stop_address(mail.gift.pledge) if mail.letter == Letter.THANKS else "",
+        "due_at": next_try(mail) if mail.letter == Letter.RENEWAL_FAILED else None,
+        "begin_again": f"{settings.SITE_ADDRESS}{reverse('donations:support')}?every=month&currency={promise.currency}",
     }
+
+
+def next_try(mail: OutboxMail):
+    """When the card is tried again, if it is."""
+    failed = Step.objects.filter(pledge=mail.pledge, kind=Step.Kind.RENEWAL_FAILED)
+    return failed.filter(external_id=mail.dedupe_key.partition(":")[2]).values_list("due_at", flat=True).first()
 
 
 def about_donor(mail: OutboxMail) -> dict:

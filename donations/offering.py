@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from donations import origin
-from donations.models import BankAccount, Campaign
+from donations import origin, providers
+from donations.models import BankAccount, Campaign, SupportSettings
 
 WORD = re.compile(r"[a-z0-9_-]{1,60}")
 
@@ -20,6 +20,7 @@ class Offer:
     accounts: dict[str, BankAccount]
     frequency: str
     currency: str
+    cards: providers.Provider | None = None
     signed_origin: str = ""
     source: str = ""
 
@@ -57,21 +58,30 @@ class Offer:
 
 
 def read(parameters) -> Offer | None:
-    """The offer that an address asks for; None while giving is not set up. Three statements."""
+    """The offer that an address asks for; None while giving is not set up. Three statements, four with cards."""
     accounts = {account.currency: account for account in BankAccount.objects.shown()}
     campaign = accounts and Campaign.objects.running_or_default(word(parameters.get("c", "")))
     if not campaign:
         return None
     every, currency = parameters.get("every", ""), parameters.get("currency", "")
     signed = parameters.get("o", "")
+    frequency = every if every in Campaign.Frequency else campaign.default_frequency
+    currency = currency if currency in accounts else usual(campaign.currency, accounts)
     return Offer(
         campaign=campaign,
         accounts=accounts,
-        frequency=every if every in Campaign.Frequency else campaign.default_frequency,
-        currency=currency if currency in accounts else usual(campaign.currency, accounts),
+        frequency=frequency,
+        currency=currency,
+        cards=taking_cards(frequency, currency),
         signed_origin=signed if origin.read(signed).path else "",
         source=word(parameters.get("src", ""))[:40],
     )
+
+
+def taking_cards(frequency: str, currency: str) -> providers.Provider | None:
+    """Who takes cards for this, while somebody does and nobody switched it off."""
+    provider = providers.for_cards(frequency, currency)
+    return provider if provider and SupportSettings.objects.cards_are_on() else None
 
 
 def word(text: str) -> str:

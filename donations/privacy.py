@@ -84,7 +84,9 @@ def forget(theirs: Owned):
     Consent.objects.filter(theirs.promises()).delete()
     forget_lines(BankLine.objects.of_gifts(theirs.gifts))
     for model, keys in ((Gift, theirs.gifts), (Pledge, theirs.pledges)):
-        model.objects.filter(pk__in=keys).update(email="", name="", message="", name_state=Promise.NameState.NONE)
+        blank = dict.fromkeys(["email", "name", "message"], "")
+        hidden = dict.fromkeys(["name_state", "message_state"], Promise.NameState.NONE)
+        model.objects.filter(pk__in=keys).update(**blank, **hidden)
 
 
 def forget_lines(lines: QuerySet):
@@ -103,7 +105,7 @@ def export(donor: Donor) -> dict:
     theirs = owned(donor)
     promise = [
         "reference", "amount_minor", "currency", "status", "provider", "campaign__slug", "email", "name", "message",
-        "name_state", "language", "read_path", "read_title", "source", "created_at",
+        "name_state", "message_state", "language", "read_path", "read_title", "source", "created_at",
     ]  # fmt: skip
     entry = ["gift__reference", "kind", "amount_minor", "currency", "provider", "external_id", "occurred_at", "reason"]
     line = ["gift__reference", "booked_on", "amount_minor", "currency", "title", "name", "iban", "note"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from donations import donor_views, views
+from donations import card_views, donor_views, hooks, sandbox_views, views
 
 app_name = "donations"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("stop/<slug:token>/", donor_views.stop, name="stop"),
     path("gift/<slug:public_id>/", views.gift_detail, name="gift_detail"),
     path("gift/<slug:public_id>/transfer.svg", views.gift_transfer_picture, name="gift_transfer_picture"),
+    path("gift/<slug:public_id>/card/", card_views.gift_card, name="gift_card"),
+    path("monthly/<slug:public_id>/card/", card_views.pledge_card, name="pledge_card"),
+    path("monthly/<slug:public_id>/change/", card_views.pledge_portal, name="pledge_portal"),
+    path("hooks/<slug:provider>/", hooks.hook, name="hook"),
+    path("sandbox/<slug:session>/", sandbox_views.sandbox_page, name="sandbox"),
     path("monthly/<slug:public_id>/", views.pledge_detail, name="pledge_detail"),
     path("monthly/<slug:public_id>/stop/", views.pledge_stop, name="pledge_stop"),
     path("monthly/<slug:public_id>/transfer.svg", views.pledge_transfer_picture, name="pledge_transfer_picture"),

@@ -4,9 +4,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from donations import giving, offering, transfers
+from donations import card_limits, giving, naming, offering, paying, transfers
 from donations.forms import GiftForm
-from donations.models import BankAccount, Gift, Pledge, RateBucket
+from donations.models import Attempt, BankAccount, Gift, Pledge, RateBucket
 
 # A network that sends more forms an hour gets the account without a form.
 POSTS_AN_HOUR = 30
@@ -30,11 +30,19 @@ def receive(request, offer):
     if RateBucket.objects.hit("form", client_address(request)) > POSTS_AN_HOUR:
         return render(request, "donations/support.html", {"offer": offer, "is_busy": True}, status=429)
     form = GiftForm(request.POST, offer=offer)
-    return redirect(giving.promise(form)) if form.is_valid() else show(request, form)
+    if not form.is_valid():
+        return show(request, form)
+    if form.is_by_card and card_limits.are_reached(client_address(request)):
+        return render(request, "donations/support.html", {"offer": offer, "is_busy": True}, status=429)
+    promise = giving.promise(form)
+    if promise.is_by_card:
+        paying.start(promise)
+    return redirect(promise)
 
 
 def show(request, form):
-    context = {"offer": form.offer, "form": form, "words": form.offer.campaign.text()}
+    campaign = form.offer.campaign
+    context = {"offer": form.offer, "form": form, "words": campaign.text(), "named": naming.newest(campaign)}
     return render(request, "donations/support.html", context)
 
 
@@ -55,21 +63,34 @@ def bank(request):
 def gift_detail(request, public_id):
     """State of a gift and how to pay it, for whoever has the address. Shows no name, address or message."""
     gift = get_object_or_404(Gift.objects.select_related("campaign"), public_id=public_id)
-    return render(request, "donations/gift_detail.html", about(gift) | {"entries": gift.entries.exclude(kind="fee")})
+    context = about(gift) | {"entries": gift.entries.exclude(kind="fee")}
+    return render(request, "donations/gift_detail.html", context)
 
 
 @require_safe
 def pledge_detail(request, public_id):
     pledge = get_object_or_404(Pledge.objects.select_related("campaign"), public_id=public_id)
-    return render(request, "donations/pledge_detail.html", about(pledge))
+    context = about(pledge) | {"stop_is_asked": Pledge.objects.to_stop().filter(pk=pledge.pk).exists()}
+    return render(request, "donations/pledge_detail.html", context)
 
 
 def about(promise) -> dict:
+    is_told = paying.ask(promise) if promise.is_by_card else True
     account = BankAccount.objects.shown().filter(currency=promise.currency).first()
     is_open_sum = promise.currency == "PLN" and promise.amount_minor > transfers.POLISH_LIMIT
     return {
         "promise": promise, "account": account, "words": promise.campaign.text(), "code_leaves_sum_open": is_open_sum,
-    }  # fmt: skip
+    } | about_card(promise, is_told)  # fmt: skip
+
+
+def about_card(promise, is_told: bool) -> dict:
+    """How far the last try by card got, and whether another may be made."""
+    attempt = Attempt.objects.newest_of(promise)
+    stage = attempt.stage() if attempt else ""
+    if promise.status == Gift.Status.PROCESSING or (attempt and not is_told):
+        stage = Attempt.Stage.PAID
+    may_try = promise.may_be_paid and bool(offering.taking_cards(promise.FREQUENCY, promise.currency))
+    return {"attempt": attempt, "card": str(stage), "is_told": is_told, "may_try_card": may_try}
 
 
 @csrf_exempt
@@ -99,7 +120,7 @@ def picture_of(promise):
 @require_safe
 def donor_list(request):
     """Names of those who asked for it, after a person said yes. Hidden while no campaign shows names."""
-    names = sorted({promise.name for model in (Gift, Pledge) for promise in model.objects.names_shown()})
-    if not names:
+    named = naming.everybody()
+    if not named:
         raise Http404
-    return render(request, "donations/donor_list.html", {"names": names})
+    return render(request, "donations/donor_list.html", {"named": named})

@@ -28,7 +28,7 @@ ROLES = {
             "view_terms", "add_terms", "change_terms", "view_termsversion", "add_termsversion", "change_termsversion",
             "delete_termsversion", "put_terms_in_force", "view_rule", "add_rule", "change_rule", "delete_rule",
             "add_redirect", "change_redirect", "view_redirect", "delete_redirect", "view_copyevent",
-            "record_republication",
+            "record_republication", "merge_author", "merge_topic", "rename_public",
         ],
     },
     "fundraiser": {
@@ -40,10 +40,12 @@ ROLES = {
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
             "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
+            "view_outboxmail", "decide_mail",
         ],
     },
     "administrator": {
         "institute": ["add_user", "change_user", "view_user"],
+        "articles": ["change_checklevel"],
         "donations": ["view_bankaccount", "confirm_bankaccount"],
     },
 }  # fmt: skip

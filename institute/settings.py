@@ -246,6 +246,11 @@ if IS_HTTPS:
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Companies that take cards, by the name that gifts keep; the first takes new ones. A demonstration has a stand-in.
+DONATION_PROVIDERS = {"sandbox": "donations.providers.sandbox.Sandbox"} if DEMO or DEBUG else {}
+# What the company takes of a card payment, by currency: hundredths of a percent of it, and so many minor units.
+CARD_FEES = {"PLN": (150, 100), "EUR": (150, 25)}
+
 # Letters to donors. A demonstration writes them to files.
 EMAIL_BACKEND = f"{'institute.demonstration.letters' if DEMO else 'django.core.mail.backends.smtp'}.EmailBackend"
 EMAIL_HOST = read("EMAIL_HOST", "localhost")

@@ -85,7 +85,7 @@ class Authors(Kind):
 
 
 class Topics(Kind):
-    columns = ("name", "name_pl")
+    columns = ("name", "name_pl", "spellings__spelling")
     permission = "articles.add_topic"
     form = NewTopic
 
@@ -146,13 +146,15 @@ def find(rows, columns, text: str) -> tuple[list, bool]:
     Every word of `text` must begin a word of the row. Equal names stand before those that begin with it.
     """
     wanted = folded(text)
-    found = []
+    ranks = {}
+    # A topic comes once for each of its spellings.
     for pk, *values in rows.values_list("pk", *columns):
         names = [folded(value) for value in (*values, " ".join(values))]
         if all(f" {word}" in f" {names[-1]}" for word in wanted.split()):
-            found.append((0 if wanted in names else 1 if begins(names, wanted) else 2, pk))
-    found.sort(key=lambda match: match[0])
-    return [pk for _rank, pk in found[:MOST]], bool(found) and found[0][0] == 0
+            rank = 0 if wanted in names else 1 if begins(names, wanted) else 2
+            ranks[pk] = min(rank, ranks.get(pk, rank))
+    found = sorted(ranks, key=ranks.get)
+    return found[:MOST], bool(found) and ranks[found[0]] == 0
 
 
 def begins(names, wanted: str) -> bool:

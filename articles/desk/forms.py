@@ -22,7 +22,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = [
-            "title", "language", "kind", "slug", "lead", "body", "lead_caption", "series", "series_position",
+            "title", "language", "kind", "slug", "lead", "body", "topics", "lead_caption", "series", "series_position",
             "byline_note", "own_terms", "source_name", "source_url", "permission_note", "shows_support_box",
         ]  # fmt: skip
         widgets = {
@@ -45,10 +45,10 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            state = self.instance.data()
             self.initial |= {
-                "bylines": state["bylines"], "topics": state["topics"], "lead_picture": state["lead_picture_id"],
-                "version": self.instance.version,
+                "bylines": self.instance.byline_data(),
+                "topics": [topic.pk for topic in self.initial.get("topics", ())],
+                "lead_picture": self.instance.lead_picture_id, "version": self.instance.version,
             }  # fmt: skip
         if self.begins_with:
             self.initial |= {"shows_support_box": False} | self.begins_with

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.comparing.states import COUNTED, compare, state_of, words_changed
 from articles.desk.publishing import article_for, page
 from articles.models import Article, Author, Picture, Revision, Series, Terms, Topic
+from articles.models.merging import followed
 
 ON_A_PAGE = 50
 # "12" is revision 12. Ids and numbers of more digits are no column's.
@@ -238,6 +239,7 @@ def restored(request, article) -> Restored | None:
 
 
 def restored_from(revision, state) -> Restored:
+    state = followed(state)
     found = Restored(revision, {key.removesuffix("_id"): value for key, value in state.items() if key != "schema"})
     authors = {line["author"] for line in state["bylines"]}
     there = still_there(Author, authors)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from articles.models import Article, ArticleByline, Author, Publication, Topic
+from articles.models.merging import followed
 from articles.models.publishing import dated, snapshot
 from articles.models.text import TEXT_FIELDS
 from articles.reading import ArticlePage
@@ -13,6 +14,7 @@ from articles.reading import ArticlePage
 
 def proof(article: Article, state: dict) -> ArticlePage:
     """The page as readers would get it now, from a publication that is never saved. `state`: see Article.data()."""
+    state = followed(state)
     article = in_state(article, state)
     shown = article.publications.once_shown().order_by("-number").first()
     now = article.database_now()

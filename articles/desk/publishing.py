@@ -1,5 +1,7 @@
 """The pages on which a text goes to readers and leaves them. GET shows, POST acts."""
 
+from itertools import groupby
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
@@ -44,9 +46,19 @@ def publish(request, pk):
     form = PublishForm(request.POST or None, initial={"version": article.version}, **options)
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
+    told = {"waiting": waiting, "comparison": change_for_readers(article), **republishing(article)}
+    return page(request, "publish", article, form=form, **told, **checked(article, request.POST.getlist("waived")))
+
+
+def checked(article, waived: list[str]) -> dict:
+    """What stands against publishing: the required problems, and by check the recommended ones: (check, is ticked,
+    problems)."""
     problems = readiness.problems(article.data())
-    told = {"problems": problems, "waiting": waiting, "comparison": change_for_readers(article)}
-    return page(request, "publish", article, form=form, **told, **republishing(article))
+    recommended = groupby((problem for problem in problems if not problem.is_required), lambda problem: problem.rule)
+    return {
+        "required": [problem for problem in problems if problem.is_required],
+        "recommended": [(rule, rule in waived, list(found)) for rule, found in recommended],
+    }
 
 
 def republishing(article) -> dict:
@@ -65,10 +77,10 @@ def change_for_readers(article) -> Comparison | None:
 def carry_out(request, article, form) -> bool:
     """Publish as the form says; a refusal becomes a sentence on it."""
     try:
-        publication = article.publish(by=request.user, **form.cleaned_data)
-    except NotReady as error:
-        for problem in error.problems:
-            form.add_error(None, problem.message)
+        publication = article.publish(by=request.user, waived=request.POST.getlist("waived"), **form.cleaned_data)
+    except NotReady:
+        # The page names each beside its tick.
+        form.add_error(None, _("Not published: tick what you pass over, or mend it."))
         return False
     except Refused as error:
         form.add_error(None, str(error))

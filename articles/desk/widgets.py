@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.choosing import KINDS
-from articles.models import Author, Byline, Picture, Topic
+from articles.models import Author, Byline, Merge, Picture, Topic
 
 LARGEST_ID = 2**63 - 1
 
@@ -94,10 +94,13 @@ class PeopleField(DocumentField):
     credit = forms.CharField(max_length=160, required=False)
 
     def read(self, document):
+        lines = listed(document)
+        # Somebody may have merged two people while the form was open.
+        people = Merge.objects.successors("author", [checked_id(line["author"]) for line in lines])
         return [
-            {"author": checked_id(line["author"]), "role": Byline.Role(line["role"]).value,
+            {"author": people[line["author"]], "role": Byline.Role(line["role"]).value,
              "credited_as": self.read_credit(line["credited_as"])}
-            for line in listed(document)
+            for line in lines
         ]  # fmt: skip
 
     def read_credit(self, text) -> str:
@@ -126,7 +129,8 @@ class TopicsField(DocumentField):
     MOST = 12
 
     def read(self, document):
-        return sorted({checked_id(pk) for pk in listed(document)})
+        ids = [checked_id(pk) for pk in listed(document)]
+        return sorted(set(Merge.objects.successors("topic", ids).values()))
 
     def validate(self, ids):
         super().validate(ids)

@@ -1,14 +1,16 @@
 """Whose turn it is: what the form says of it, and the addresses to which its buttons post."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.desk.chips import people_with, work_chips
-from articles.desk.publishing import article_for, change_page
+from articles.desk.publishing import article_for, change_page, page
 from articles.errors import Refused
 from articles.models import Article
 
@@ -27,26 +29,25 @@ class HandInForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Its fields stand in the article's form and are sent with another one."""
-
     to = forms.ModelChoiceField(None, label=_("writer"), required=False, empty_label=_("Nobody"))
     due_on = forms.DateField(
         label=_("due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     brief = forms.CharField(
-        label=_("task"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("task"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("For the desk only; whoever opens the text here reads it."),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="assign_%s", **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["to"].queryset = people_with("articles.change_own_article")
-        for field in self.fields.values():
-            field.widget.attrs["form"] = "assign-form"
 
-    @classmethod
-    def of(cls, article):
-        return cls(initial={"to": article.assigned_to_id, "due_on": article.due_on, "brief": article.brief})
+
+class EmbargoForm(forms.Form):
+    until = forms.DateTimeField(
+        label=_("embargo until"), help_text=_("Warsaw time."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
 
 
 def form_context(request, article) -> dict:
@@ -63,7 +64,8 @@ def form_context(request, article) -> dict:
         "may_approve": reviews and article.state in (State.DRAFT, State.IN_REVIEW),
         "may_shelve": reviews and article.state != State.SHELVED and not (article.is_live or article.scheduled_for),
         "may_unshelve": reviews and article.state == State.SHELVED,
-        "assign": AssignForm.of(article) if reviews else None,
+        "may_assign": reviews,
+        "translation_language": other_language(article) if request.user.has_perm("articles.add_article") else None,
     }
 
 
@@ -105,11 +107,53 @@ def return_to_author(article, request):
     article.return_to_author(by=request.user, why=request.POST.get("why", ""))
 
 
-def assign(article, request):
-    form = AssignForm(request.POST)
-    if not form.is_valid():
-        raise Refused(" ".join(sentence for sentences in form.errors.values() for sentence in sentences))
-    article.assign(by=request.user, **form.cleaned_data)
+def assign(request, pk):
+    """GET asks to whom, until when and with what task; POST hands the text over."""
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.review_article"):
+        raise PermissionDenied
+    kept = {"to": article.assigned_to_id, "due_on": article.due_on, "brief": article.brief}
+    form = AssignForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        article.assign(by=request.user, **form.cleaned_data)
+        messages.success(request, gettext("The assignment was kept."))
+        return change_page(article)
+    return page(request, "assign", article, form=form)
+
+
+def embargo(request, pk):
+    """GET asks until when, POST keeps the text back."""
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.review_article"):
+        raise PermissionDenied
+    form = EmbargoForm(request.POST or None, initial={"until": article.embargo_until})
+    if request.method == "POST" and form.is_valid():
+        try:
+            article.keep_back(by=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error("until", str(error))
+        else:
+            messages.success(request, gettext("The embargo was kept."))
+            return change_page(article)
+    return page(request, "embargo", article, form=form)
+
+
+@require_POST
+def translate(request, pk):
+    """Begin the text in the other language and go on there."""
+    article = article_for(request.user, pk)
+    try:
+        translation = article.translate(by=request.user, language=other_language(article)[0])
+    except Refused as error:
+        messages.error(request, str(error))
+        return change_page(article)
+    messages.success(request, gettext("This is the translation, still in the words of the original."))
+    return change_page(translation)
+
+
+def other_language(article) -> tuple[str, str]:
+    """Code and name of the language that the text is not in."""
+    return next(language for language in settings.LANGUAGES if language[0] != article.language)
 
 
 VERBS = {
@@ -117,11 +161,17 @@ VERBS = {
     "return": (return_to_author, _("The text is a draft again.")),
     "take-back": (lambda article, request: article.take_back(by=request.user), _("The text is a draft again.")),
     "shelve": (lambda article, request: article.shelve(by=request.user), _("The text lies on the shelf.")),
+    "lift-embargo": (
+        lambda article, request: article.lift_embargo(by=request.user),
+        _("The embargo was lifted."),
+    ),
     "unshelve": (lambda article, request: article.unshelve(by=request.user), _("The text is a draft again.")),
-    "assign": (assign, _("The assignment was kept.")),
 }
 
 
 def urlpatterns(admin_view):
+    yield path("<int:pk>/assign/", admin_view(assign), name="articles_article_assign")
+    yield path("<int:pk>/embargo/", admin_view(embargo), name="articles_article_embargo")
+    yield path("<int:pk>/translate/", admin_view(translate), name="articles_article_translate")
     for name, (verb, said) in VERBS.items():
         yield path(f"<int:pk>/{name}/", admin_view(act(verb, said)), name=f"articles_article_{name.replace('-', '_')}")

@@ -1,8 +1,10 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
 from articles.models.autosaves import Autosave
+from articles.models.comments import Comment
 from articles.models.corrections import CorrectionMail, CorrectionSubscription
 from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
+from articles.models.merging import Merge
 from articles.models.people import Author, Byline
 from articles.models.pictures import Picture
 from articles.models.previews import PreviewLink
@@ -14,11 +16,11 @@ from articles.models.revisions import PictureUse, Revision
 from articles.models.rules import Rule
 from articles.models.series import Series
 from articles.models.terms import Terms, TermsVersion
-from articles.models.topics import Topic, TopicItem
+from articles.models.topics import Topic, TopicItem, TopicSpelling
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "CopyEvent", "CorrectionMail",
-    "CorrectionSubscription", "EditLock", "ImportedText", "Picture", "PictureUse", "PreviewLink", "Publication",
-    "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision", "Rule", "Scan", "Series",
-    "Terms", "TermsVersion", "Topic", "TopicItem",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyEvent",
+    "CorrectionMail", "CorrectionSubscription", "EditLock", "ImportedText", "Merge", "Picture", "PictureUse",
+    "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision",
+    "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem", "TopicSpelling",
 ]  # fmt: skip

@@ -1,5 +1,8 @@
 from itertools import count
 
+from django.conf import settings
+from django.utils import translation
+
 from articles.spelling import slug
 
 # These stand where a slug stands in the addresses of the site.
@@ -18,6 +21,15 @@ def first_free(base: str, taken: set[str]) -> str:
     if base not in taken and base not in RESERVED:
         return base
     return next(free for number in count(2) if (free := f"{cut(base)}-{number}") not in taken)
+
+
+def paths_of(row) -> list[str]:
+    """The addresses of the page of an author, topic or series: one a language."""
+    paths = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            paths.append(row.get_absolute_url())
+    return paths
 
 
 def cut(base: str) -> str:

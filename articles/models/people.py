@@ -53,6 +53,7 @@ class Author(models.Model):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["family_name", "given_names", "pk"]
+        permissions = [("merge_author", "Can merge authors")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_organisation=False) | Q(given_names=""),

@@ -58,11 +58,6 @@ class PreviewLink(models.Model):
         verbose_name_plural = _("preview links")
         ordering = ["-at", "-pk"]
         default_permissions = []
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__lte=F("at") + LONGEST), name="preview_link_ends_in_three_days"
-            )
-        ]
 
     def __str__(self):
         return f"{self.revision} · {self.for_whom or self.by}"

@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 TARGETS = ("article", "author", "topic", "series")
 
 
+class RedirectQuerySet(models.QuerySet):
+    def lead(self, paths: list[str], **target) -> list["Redirect"]:
+        """Lead these old paths to the row `target`, whatever they led to before."""
+        self.filter(old_path__in=paths).delete()
+        return self.bulk_create([Redirect(old_path=path, **target) for path in paths])
+
+
 class Redirect(models.Model):
     """One old address and the row that readers are led to. Targets are rows, so no chain can form."""
 
@@ -22,6 +29,8 @@ class Redirect(models.Model):
         validators=[RegexValidator(r"^/(?!/)[!-~]*$", _("A path of this site begins with one / and has no spaces."))],
     )  # fmt: skip
     added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RedirectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("redirect")

@@ -19,9 +19,9 @@ class TopicQuerySet(models.QuerySet):
         )
 
     def spelled(self, name: str):
-        """The topic that is spelled like this in either language, or none. The only way to look up typed text."""
+        """The topic that is written like this, or none. The only way to look up typed text."""
         folded = fold(name)
-        return self.filter(models.Q(folded=folded) | models.Q(folded_pl=folded)).first() if folded else None
+        return self.filter(spellings__folded=folded).first() if folded else None
 
 
 class Topic(TagBase):
@@ -33,9 +33,8 @@ class Topic(TagBase):
     name_pl = models.CharField(_("name in Polish"), max_length=100, blank=True)
     description = models.TextField(_("description"), max_length=600, blank=True)
     description_pl = models.TextField(_("description in Polish"), max_length=600, blank=True)
-    # What decides whether two names are one: taggit's own comparison knows ASCII only on SQLite.
+    # For the order of lists. Whether two names are one is decided by TopicSpelling.
     folded = models.CharField(max_length=100, unique=True, editable=False)
-    folded_pl = models.CharField(max_length=100, editable=False, default="")
 
     objects = TopicQuerySet.as_manager()
 
@@ -45,9 +44,10 @@ class Topic(TagBase):
         ordering = ["folded"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(folded=""), name="topic_has_a_visible_name"),
-            models.UniqueConstraint(
-                fields=["folded_pl"], condition=~models.Q(folded_pl=""), name="one_topic_per_polish_name"
-            ),
+        ]
+        permissions = [
+            ("merge_topic", "Can merge topics"),
+            ("rename_public", "Can rename people, topics and series that readers see"),
         ]
 
     def clean(self):
@@ -61,9 +61,31 @@ class Topic(TagBase):
     # One transaction with what others do when they are told of it by post_save.
     @transaction.atomic
     def save(self, *args, **kwargs):
-        self.folded, self.folded_pl = fold(self.name), fold(self.name_pl)
+        self.folded = fold(self.name)
         self.slug = self.slug or free_slug(Topic, self.name)
         super().save(*args, **kwargs)
+        self._spell({fold(name): name for name in (self.name_pl, self.name) if fold(name)})
+
+    def _spell(self, names: dict[str, str]):
+        """Keep one spelling a name. What was an alias and is a name now is no alias any more."""
+        self.spellings.filter(is_alias=False).exclude(folded__in=names).delete()
+        known = {spelling.folded: spelling for spelling in self.spellings.all()}
+        for folded, name in names.items():
+            spelling = known.get(folded) or TopicSpelling(topic=self, folded=folded)
+            spelling.spelling, spelling.is_alias = name, False
+            spelling.save()
+
+    @transaction.atomic
+    def set_aliases(self, spellings: list[str]):
+        """Other ways to write it, in place of those before. The names themselves are left out."""
+        self.spellings.filter(is_alias=True).delete()
+        names = set(self.spellings.values_list("folded", flat=True))
+        wanted = {fold(spelling): spelling for spelling in spellings}
+        TopicSpelling.objects.bulk_create(
+            TopicSpelling(topic=self, folded=folded, spelling=spelling, is_alias=True)
+            for folded, spelling in wanted.items()
+            if folded and folded not in names
+        )
 
     def get_absolute_url(self):
         return reverse("articles:topic_detail", args=[self.slug])
@@ -73,6 +95,23 @@ class Topic(TagBase):
 
     def local_description(self) -> str:
         return in_language(self, "description")
+
+
+class TopicSpelling(models.Model):
+    """One way to write a topic. Two topics never share one, whatever its capitals and marks."""
+
+    # taggit's own comparison knows ASCII only on SQLite.
+    folded = models.CharField(max_length=100, unique=True)
+    spelling = models.CharField(max_length=100)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="spellings")
+    is_alias = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["folded"]
+        default_permissions = []
+
+    def __str__(self):
+        return self.spelling
 
 
 class TopicItem(ItemBase):

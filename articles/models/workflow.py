@@ -35,6 +35,8 @@ MOVES = {
     "cancel_schedule": STAYS | {State.SETTLED: State.DRAFT},
     "cancel_approved": STAYS | {State.SETTLED: State.READY},
     "withdraw": STAYS | {State.SETTLED: State.DRAFT},
+    "keep_back": STAYS,
+    "lift_embargo": STAYS,
     "shelve": dict.fromkeys(ON_THE_DESK, State.SHELVED),
     "unshelve": {State.SHELVED: State.DRAFT},
 }
@@ -89,7 +91,17 @@ class Workflow(models.Model):
         if not why.strip():
             raise Refused(gettext("Say what is to be done; whoever wrote the text will see it."))
         self._take("return_to_author", by=by, **NOT_APPROVED)
+        self.comments.create(text=why.strip(), by=by, revision=self.revisions.first())
         self._finish(by, gettext("Sent back: %(why)s") % {"why": why.strip()})
+
+    @transaction.atomic
+    def comment(self, *, by, text: str, quote: str = ""):
+        """Say something about the text, or about a passage of it. It makes no version. Returns the comment."""
+        if not self.is_visible_to(by):
+            raise PermissionDenied("This text may not be commented by this person.")
+        comment = self.comments.create(text=text.strip(), quote=quote.strip(), by=by, revision=self.revisions.first())
+        self._finish(by, gettext("Comment: %(text)s") % {"text": comment})
+        return comment
 
     @transaction.atomic
     def approve(self, *, by, version: int):
@@ -125,6 +137,23 @@ class Workflow(models.Model):
             raise Refused(gettext("%(name)s does not write texts.") % {"name": to})
         type(self).objects.filter(pk=self.pk).update(assigned_to=to, due_on=due_on, brief=brief.strip())
         self._finish(by, told_of_assignment(to, due_on))
+
+    @transaction.atomic
+    def translate(self, *, by, language: str):
+        """A new draft in another language, with the text, people and topics of this one. Returns it."""
+        if not (self.is_visible_to(by) and by.has_perm("articles.add_article")):
+            raise PermissionDenied("This text may not be translated by this person.")
+        # Of two clicks one waits here and then finds the other's text.
+        type(self).objects.select_for_update().get(pk=self.pk)
+        group = type(self).objects.filter(translation_group=self.translation_group)
+        if group.filter(language=language).exists():
+            raise Refused(gettext("There is a text in that language already."))
+        begun = {"title": self.title, "language": language, "translation_group": self.translation_group}
+        translation = type(self).objects.start(by=by, **begun)
+        state = self.data() | {"language": language, "slug": translation.slug}
+        translation.save_desk_copy(state, by=by, version=translation.version)
+        self._finish(by, gettext("Translation begun: %(language)s.") % {"language": translation.get_language_display()})
+        return translation
 
 
 def told_of_assignment(to, due_on: date | None) -> str:

@@ -11,6 +11,6 @@ class PledgeAdmin(PromiseAdmin):
     list_display = ["in_groups", "day", "state", "sum", "who", "campaign"]
     list_filter = ["status", "name_state", "currency", "campaign"]
     fields = [
-        "in_groups", "state", "sum", "campaign", "donor", "name", "email", "message", "name_state", "language",
-        "read_title", "source", "created_at",
+        "in_groups", "state", "sum", "campaign", "donor", "name", "email", "message", "name_state",
+        "message_state", "language", "read_title", "source", "created_at",
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class GiftQuerySet(PromiseQuerySet):
         return self.filter(created_at__date__range=(first, last))
 
     def not_yet_paid(self):
-        return self.filter(status__in=[Gift.Status.CREATED, Gift.Status.AWAITING_TRANSFER])
+        return self.filter(status__in=Gift.UNPAID)
 
     def never_paid(self, before):
         return super().never_paid(before).filter(entries=None)
@@ -52,6 +52,46 @@ class GiftQuerySet(PromiseQuerySet):
         """Gifts of which money was asked to go back and has not gone yet."""
         return self.with_back().filter(back_minor__gt=0)
 
+    # What staff look at. A person's "looked at" (a step) takes a gift out of the first four until more money moves.
+
+    def unseen(self):
+        mine = {"gift": OuterRef("pk")}
+        moved = LedgerEntry.objects.filter(**mine).order_by("-recorded_at").values("recorded_at")[:1]
+        seen = Step.objects.filter(**mine, kind=Step.Kind.SEEN).order_by("-recorded_at").values("recorded_at")[:1]
+        gifts = self.annotate(moved_at=Subquery(moved), seen_at=Subquery(seen))
+        return gifts.filter(Q(seen_at=None) | Q(seen_at__lt=F("moved_at")), moved_at__isnull=False)
+
+    def with_received(self):
+        """`received_minor`: payments and what was moved here; `payments`: how many of the former."""
+        payments = LedgerEntry.objects.filter(gift=OuterRef("pk"), kind="payment").order_by().values("gift")
+        return self.annotate(
+            received_minor=Coalesce(LedgerEntry.objects.sum_of_gift("payment", "adjustment"), 0),
+            payments=Coalesce(Subquery(payments.annotate(count=Count("pk")).values("count")), 0),
+        )
+
+    def paid_twice(self):
+        """Several payments, and more came than was promised."""
+        return self.unseen().with_received().filter(payments__gt=1, received_minor__gt=F("amount_minor"))
+
+    def with_another_amount(self):
+        once = self.unseen().with_received().exclude(payments__gt=1, received_minor__gt=F("amount_minor"))
+        return once.filter(received_minor__gt=0).exclude(received_minor=F("amount_minor"))
+
+    def repeats(self):
+        """A second transfer with the reference of a gift that was paid."""
+        return self.unseen().with_received().filter(is_repeat=True, received_minor__gt=0)
+
+    def with_more_out_than_in(self):
+        kinds = [kind for kind in LedgerEntry.Kind.values if kind != LedgerEntry.Kind.FEE]
+        return self.unseen().annotate(left_minor=LedgerEntry.objects.sum_of_gift(*kinds)).filter(left_minor__lt=0)
+
+    def disputed(self):
+        return self.filter(status=Gift.Status.DISPUTED)
+
+    def to_moderate(self):
+        """Before the money is here there is nothing to decide."""
+        return super().to_moderate().filter(status=Gift.Status.PAID)
+
     def names_shown(self):
         return self.named().filter(status=Gift.Status.PAID, pledge=None)
 
@@ -61,6 +101,10 @@ class Gift(Promise):
 
     class Status(models.TextChoices):
         CREATED = "created", _("made")
+        CHECKOUT_OPEN = "checkout_open", _("card page open")
+        CHECKOUT_EXPIRED = "checkout_expired", _("card page closed unused")
+        PROCESSING = "processing", _("card payment on its way")
+        FAILED = "failed", _("card payment failed")
         AWAITING_TRANSFER = "awaiting_transfer", _("waiting for the transfer")
         CANCELLED = "cancelled", _("cancelled")
         PAID = "paid", _("paid")
@@ -69,7 +113,11 @@ class Gift(Promise):
         CHARGED_BACK = "charged_back", _("taken back by the bank")
         DISPUTED = "disputed", _("disputed")
 
-    OWNER = references.GIFT
+    # Nothing came and nothing is on its way.
+    UNPAID = (
+        Status.CREATED, Status.CHECKOUT_OPEN, Status.CHECKOUT_EXPIRED, Status.FAILED, Status.AWAITING_TRANSFER,
+    )  # fmt: skip
+    OWNER, FREQUENCY = references.GIFT, "once"
 
     # Worked out from ledger and steps by donations/applying.py, and kept for lists.
     status = models.CharField(_("state"), max_length=20, choices=Status, editable=False)
@@ -100,6 +148,10 @@ class Gift(Promise):
         inherited = {field: getattr(self, field) for field in INHERITED} | {"amount_minor": amount_minor}
         return Gift(made_for=made_for, is_repeat=True, **inherited)
 
+    @property
+    def may_be_paid(self) -> bool:
+        return self.status in (*self.UNPAID, self.Status.CANCELLED)
+
     def balance(self) -> int:
         """Minor units that came in and were not given back. The same for many is `with_money`."""
         return self.entries.exclude(kind="fee").aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]
@@ -110,6 +162,9 @@ class Gift(Promise):
 
     def get_absolute_url(self):
         return reverse("donations:gift_detail", args=[self.public_id])
+
+    def card_url(self):
+        return reverse("donations:gift_card", args=[self.public_id])
 
     def picture_url(self):
         return reverse("donations:gift_transfer_picture", args=[self.public_id])

@@ -70,6 +70,8 @@ class LedgerEntry(AppendOnlyModel):
     class Source(models.TextChoices):
         DESK = "desk", _("written at the desk")
         LINE = "line", _("line of a bank statement")
+        EVENT = "event", _("told by the provider")
+        FETCHED = "fetched", _("asked from the provider")
 
     COMING_IN = (Kind.PAYMENT, Kind.REFUND_FAILED, Kind.CHARGEBACK_REVERSED)
     GOING_OUT = (Kind.REFUND, Kind.CHARGEBACK, Kind.FEE)
@@ -81,12 +83,13 @@ class LedgerEntry(AppendOnlyModel):
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
 
     provider = models.CharField(_("way"), max_length=20, choices=Promise.Provider)
-    external_id = models.CharField(max_length=80)
+    external_id = models.CharField(max_length=255)
     occurred_at = models.DateTimeField(_("when"))
     recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
 
     source = models.CharField(_("written by"), max_length=10, choices=Source)
     line = models.ForeignKey("donations.BankLine", models.PROTECT, null=True, related_name="entries")
+    event = models.ForeignKey("donations.ProviderEvent", models.PROTECT, null=True, related_name="entries")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -108,7 +111,10 @@ class LedgerEntry(AppendOnlyModel):
                 name="entry_sign_fits_its_kind",
             ),
             models.CheckConstraint(
-                condition=(Q(source="desk", by__isnull=False) & ~Q(reason="")) | Q(source="line", line__isnull=False),
+                condition=(Q(source="desk", by__isnull=False) & ~Q(reason=""))
+                | Q(source="line", line__isnull=False)
+                | Q(source="event", event__isnull=False)
+                | Q(source="fetched"),
                 name="entry_names_its_source",
             ),
         ]
@@ -144,23 +150,37 @@ class Step(AppendOnlyModel):
     """One thing that happened to a gift or a pledge and is not money."""
 
     class Kind(models.TextChoices):
+        OPENED = "opened", _("card page opened")
+        PROCESSING = "processing", _("card payment on its way")
         DECLINED = "declined", _("a card was refused")
+        FAILED = "failed", _("card payment failed")
+        EXPIRED = "expired", _("card page closed unused")
         CANCELLED = "cancelled", _("cancelled")
         ENDED = "ended", _("ended")
         RENEWAL_FAILED = "renewal_failed", _("the month's payment failed")
+        ACTION_NEEDED = "action_needed", _("the bank asks the donor to confirm")
+        STOP_ASKED = "stop_asked", _("stop asked for")
         DISPUTE_OPENED = "dispute_opened", _("dispute opened")
         DISPUTE_WON = "dispute_won", _("dispute won")
         DISPUTE_LOST = "dispute_lost", _("dispute lost")
         REFUND_ASKED = "refund_asked", _("giving back asked for")
         REFUND_DROPPED = "refund_dropped", _("not given back after all")
+        SEEN = "seen", _("looked at and in order")
+
+    # After one of these nobody can pay on that page of the provider any more.
+    CLOSING = (Kind.FAILED, Kind.EXPIRED)
 
     gift = models.ForeignKey("donations.Gift", models.PROTECT, null=True, related_name="steps")
     pledge = models.ForeignKey("donations.Pledge", models.PROTECT, null=True, related_name="steps")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    # Which try to pay by card it is about; 0 when it is about none.
+    attempt = models.PositiveSmallIntegerField(default=0)
 
     provider = models.CharField(_("way"), max_length=20, choices=Promise.Provider)
-    external_id = models.CharField(max_length=80)
+    external_id = models.CharField(max_length=255)
     occurred_at = models.DateTimeField(_("when"))
+    # Of a dispute: until when to answer; of a failed month: when the card is tried again.
+    due_at = models.DateTimeField(_("due"), null=True)
     recorded_at = models.DateTimeField(_("written down"), auto_now_add=True)
     # Of money that shall go back: how much shall have gone back in all, in minor units.
     back_minor = models.BigIntegerField(null=True)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,10 @@ def new_public_id() -> str:
 def promise_constraints(name: str) -> list:
     return [
         models.CheckConstraint(condition=Q(amount_minor__gt=0), name=f"{name}_amount_is_positive"),
+        models.CheckConstraint(
+            condition=Q(cover_fee_minor__gte=0, cover_fee_minor__lt=F("amount_minor")),
+            name=f"{name}_fee_is_part_of_the_amount",
+        ),
         models.CheckConstraint(condition=Q(currency__in=CURRENCIES), name=f"{name}_currency_is_known"),
     ]
 
@@ -32,12 +36,22 @@ class PromiseQuerySet(models.QuerySet):
         The key of the mail makes sure that each is reminded once.
         """
         now = timezone.now()
-        waiting = self.filter(status__in=["awaiting_transfer", "starting"], currency__in=currencies).exclude(email="")
+        waiting = self.filter(provider=Promise.Provider.BANK_TRANSFER, currency__in=currencies).exclude(email="")
+        waiting = waiting.filter(status__in=["awaiting_transfer", "starting"])
         return waiting.filter(created_at__range=(now - FORGET_AFTER, now - REMIND_AFTER))
 
     def decide_names(self, state: str) -> int:
         """Show or refuse the names that were asked to be shown; all others stay as they are."""
         return self.exclude(name_state=Promise.NameState.NONE).update(name_state=state)
+
+    def decide_messages(self, state: str) -> int:
+        return self.exclude(message_state=Promise.NameState.NONE).update(message_state=state)
+
+    def to_moderate(self):
+        """Of whom a name, or the message of one who is named, waits for a decision."""
+        waiting = Promise.NameState.WAITING
+        named = self.filter(name_state__in=[waiting, Promise.NameState.SHOWN])
+        return named.filter(Q(name_state=waiting) | Q(message_state=waiting))
 
     def of_donor(self, donor):
         """Also what was only promised: whoever reads the mails of that address made the promise."""
@@ -46,7 +60,10 @@ class PromiseQuerySet(models.QuerySet):
 
     def never_paid(self, before):
         """Promised before a moment, and no money ever came or went."""
-        waiting = ["awaiting_transfer", "created", "cancelled", "starting", "ended"]
+        waiting = [
+            "awaiting_transfer", "created", "cancelled", "starting", "ended",
+            "checkout_open", "checkout_expired", "failed",
+        ]  # fmt: skip
         return self.filter(status__in=waiting, created_at__lt=before)
 
     def make_all(self, promises: list) -> list:
@@ -70,6 +87,11 @@ class Promise(models.Model):
     class Provider(models.TextChoices):
         BANK_TRANSFER = "bank_transfer", _("bank transfer")
         MANUAL = "manual", _("by hand")
+        STRIPE = "stripe", _("card")
+        SANDBOX = "sandbox", _("trial card")
+
+    # Where a donor pays on a page of the provider.
+    BY_CARD = (Provider.STRIPE, Provider.SANDBOX)
 
     class NameState(models.TextChoices):
         NONE = "none", _("not to be shown")
@@ -87,12 +109,16 @@ class Promise(models.Model):
     provider = models.CharField(_("way"), max_length=20, choices=Provider)
     amount_minor = models.BigIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
+    # The part of the amount with which the donor covers the fee of the card.
+    cover_fee_minor = models.BigIntegerField(_("of it for fees"), default=0)
 
     donor = models.ForeignKey("donations.Donor", models.PROTECT, null=True, blank=True, related_name="%(class)ss")
     email = models.EmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
     message = models.CharField(_("message"), max_length=500, blank=True)
     name_state = models.CharField(_("name in public"), max_length=8, choices=NameState, default=NameState.NONE)
+    # Shown only beside a name that is shown.
+    message_state = models.CharField(_("message in public"), max_length=8, choices=NameState, default=NameState.NONE)
     language = models.CharField(_("language"), max_length=2, default="en")
 
     # What the donor was reading, as text: the article may change or go.
@@ -119,6 +145,10 @@ class Promise(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def is_by_card(self) -> bool:
+        return self.provider in self.BY_CARD
+
+    @property
     def money(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
@@ -131,11 +161,16 @@ class Promise(models.Model):
         """The donor's own wish. Before a name is shown a person looks at it again."""
         if is_wanted != self.wants_name_shown:
             self.name_state = self.NameState.WAITING if is_wanted and self.name else self.NameState.NONE
-            self.save(update_fields=["name_state"])
+            self.message_state = self.NameState.NONE
+            self.save(update_fields=["name_state", "message_state"])
 
     @property
     def wants_name_shown(self) -> bool:
         return self.name_state != self.NameState.NONE
+
+    @property
+    def public_message(self) -> str:
+        return self.message if self.name_state == self.message_state == self.NameState.SHOWN else ""
 
     def transfer_title(self) -> str:
         """What the donor writes into the transfer. The longest is 24 characters; the Polish code takes 32."""

@@ -9,7 +9,7 @@ from donations import reporting
 from donations.checking import drift
 from donations.models import BankLine, Gift, Receipt
 from institute.demonstration.giving import PROFILE, make_gifts, make_past
-from tests.articles.making import make_article, make_user
+from tests.articles.making import make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_demonstration_logins_are_made_in_a_demonstration_only(settings):
 
 
 def test_a_year_of_gifts_of_readers_is_in_the_books(statement):
-    text = make_article().publish(by=make_user())
+    text = publish()
 
     make_past([text], by=make_user("fundraiser"))
 

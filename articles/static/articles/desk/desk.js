@@ -1,4 +1,4 @@
-// The article form: Ctrl+S, counters, and a question before unsaved text is left.
+// The article form: Ctrl+S, counters, the passage of a comment, and a question before unsaved text is left.
 
 const QUIET = 1200; // milliseconds without a key before a counter is spoken
 
@@ -44,7 +44,16 @@ function leave(event) {
   if (isChanged && !isSending) event.preventDefault();
 }
 
+// Words marked in the text are what the next comment is about.
+function quote() {
+  const marked = document.getSelection();
+  const place = document.querySelector("#comment_quote");
+  if (!place || marked.isCollapsed || !document.querySelector(".tiptap")?.contains(marked.anchorNode)) return;
+  place.value = marked.toString().trim().slice(0, place.maxLength);
+}
+
 if (form?.elements._save) {
+  document.addEventListener("selectionchange", quote);
   document.querySelectorAll("[data-counts]").forEach(count);
   document.addEventListener("keydown", save);
   // Fields of other forms stand in the panel too.
