@@ -27,12 +27,12 @@ class Glance:
 def at_a_glance(version: TermsVersion, rules: list[Rule]) -> Glance:
     """`rules` are those of the version. A Creative Commons licence has its own, which are not stored."""
     granted = [rule for rule in rules if rule.subject in GRANTS]
-    may = [(rule.answer, rule.get_answer_display(), rule.get_subject_display()) for rule in granted]
+    may = [(rule.answer, rule.get_answer_display(), rule.words) for rule in granted]
     asked = [rule for rule in rules if rule.subject not in GRANTS]
-    conditions = [rule.get_subject_display() for rule in asked if rule.strength == Rule.Strength.CONDITION]
+    conditions = [rule.words for rule in asked if rule.strength == Rule.Strength.CONDITION]
     if version.licence:
         may, conditions = licensed(version.licence), licence_conditions(version.licence)
-    requests = [rule.get_subject_display() for rule in asked if rule.strength == Rule.Strength.REQUEST]
+    requests = [rule.words for rule in asked if rule.strength == Rule.Strength.REQUEST]
     return Glance(may, conditions, requests)
 
 
