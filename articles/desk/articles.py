@@ -148,7 +148,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return super().changelist_view(request, (extra_context or {}) | {"views": views})
 
     def get_queryset(self, request):
-        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments()
+        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments().with_translation()
         return texts.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):

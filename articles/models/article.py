@@ -13,6 +13,7 @@ from taggit.managers import TaggableManager
 from articles.errors import Conflict
 from articles.models.addresses import free_slug
 from articles.models.comments import Comment
+from articles.models.embargoes import Embargo
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
 from articles.models.publishing import Publishing
@@ -81,6 +82,11 @@ class ArticleQuerySet(models.QuerySet):
     def with_open_comments(self):
         return self.annotate(open_comments=Comment.objects.open().count_of_article())
 
+    def with_translation(self):
+        """The key of the same text in the other language, for the form."""
+        others = Article.objects.filter(translation_group=OuterRef("translation_group")).exclude(pk=OuterRef("pk"))
+        return self.annotate(translation_pk=models.Subquery(others.values("pk")[:1]))
+
     def start(self, *, by, **fields):
         """A new text on the desk. `fields` are columns of the text; the rest follows by `save_desk_copy`."""
         article = Article(created_by=by, changed_by=by, **fields)
@@ -92,7 +98,7 @@ class ArticleQuerySet(models.QuerySet):
         return article
 
 
-class Article(Publishing, Workflow, ArticleText):
+class Article(Publishing, Workflow, Embargo, ArticleText):
     """The desk's copy of a text: editable at any time, never read by a public page."""
 
     State = State
