@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import letters
 from articles.errors import Refused
 
 
@@ -75,6 +76,7 @@ class Workflow(models.Model):
         self._take("submit", by=by, reviewer=to)
         said = gettext("Handed in for review, to %(name)s.") if to else gettext("Handed in for review.")
         self._finish(by, said % {"name": to} if to else said)
+        letters.tell([to], letters.HANDED_IN, self, by=by)
 
     @transaction.atomic
     def take_back(self, *, by):
@@ -93,6 +95,7 @@ class Workflow(models.Model):
         self._take("return_to_author", by=by, **NOT_APPROVED)
         self.comments.create(text=why.strip(), by=by, revision=self.revisions.first())
         self._finish(by, gettext("Sent back: %(why)s") % {"why": why.strip()})
+        letters.tell(self.writers(), letters.SENT_BACK, self, by=by, said=why.strip())
 
     @transaction.atomic
     def comment(self, *, by, text: str, quote: str = ""):
@@ -101,6 +104,7 @@ class Workflow(models.Model):
             raise PermissionDenied("This text may not be commented by this person.")
         comment = self.comments.create(text=text.strip(), quote=quote.strip(), by=by, revision=self.revisions.first())
         self._finish(by, gettext("Comment: %(text)s") % {"text": comment})
+        letters.tell([*self.writers(), self.reviewer], letters.COMMENTED, self, by=by, said=comment.text)
         return comment
 
     @transaction.atomic
@@ -110,6 +114,7 @@ class Workflow(models.Model):
         newest = self.revisions.values_list("number", flat=True).first()
         self._take("approve", by=by, seen=version, approved_by=by, approved_revision=newest)
         self._finish(by, gettext("Approved: this version is ready."))
+        letters.tell(self.writers(), letters.APPROVED, self, by=by)
 
     @transaction.atomic
     def shelve(self, *, by):
@@ -137,6 +142,11 @@ class Workflow(models.Model):
             raise Refused(gettext("%(name)s does not write texts.") % {"name": to})
         type(self).objects.filter(pk=self.pk).update(assigned_to=to, due_on=due_on, brief=brief.strip())
         self._finish(by, told_of_assignment(to, due_on))
+        letters.tell([to], letters.ASSIGNED, self, by=by, said=brief.strip())
+
+    def writers(self) -> list:
+        """Who began the text and who has it in hand; an account may be gone."""
+        return [self.created_by, self.assigned_to]
 
     @transaction.atomic
     def translate(self, *, by, language: str):
