@@ -171,9 +171,12 @@ class Scan(models.Model):
     def keep(cls, republication: Republication, image) -> "Scan":
         """Of a received image (upright, RGB)."""
         scan = cls(republication=republication)
-        scan.file.save(f"{get_random_string(32)}.jpg", ContentFile(master_bytes(image)), save=False)
+        scan.take(image)
         scan.save()
         return scan
+
+    def take(self, image):
+        self.file.save(f"{get_random_string(32)}.jpg", ContentFile(master_bytes(image)), save=False)
 
     def delete(self, *args, **kwargs):
         transaction.on_commit(partial(self.file.storage.delete, self.file.name))
@@ -182,7 +185,7 @@ class Scan(models.Model):
 
 def publication_named(words: str) -> Publication | None:
     """What a copy's code means, or an address of ours: of an address the newest publication that was shown."""
-    shown = Publication.objects.once_shown().select_related("terms").order_by("-number")
+    shown = Publication.objects.once_shown().select_related("terms").with_rights().order_by("-number")
     words = words.strip()
     by_code = shown.filter(package_code=words.lower()).first()
     if by_code:
