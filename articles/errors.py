@@ -21,5 +21,5 @@ class AlreadyScheduled(Refused):
     """A publication waits for its moment already."""
 
 
-class AddressTaken(Refused):
+class AddressTaken(NotReady):
     """The address belongs to another text, or did."""
