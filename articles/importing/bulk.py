@@ -4,6 +4,8 @@ A test compares both, column by column. In the log each text has one line in pla
 """
 
 from collections import Counter
+from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -32,6 +34,7 @@ from articles.models import (
     PublicationByline,
     PublicationTopic,
     Revision,
+    TermsVersion,
 )
 from articles.models.checks import CheckLevel
 from articles.models.publishing import columns
@@ -58,6 +61,7 @@ class Bulk:
         self.without_picture = 0
         self.known_pictures = set(Picture.objects.values_list("pk", flat=True))
         self.levels = CheckLevel.objects.in_force()
+        self.days_to_take = cache(TermsVersion.days_to_take)
 
     def write(self, texts: list[ReadyText]):
         known = self._known(texts)
@@ -181,9 +185,11 @@ class Bulk:
         """The first of its text."""
         named = [line["author"] for line in state["bylines"] if line["role"] == Byline.Role.AUTHOR]
         authors = [self.with_terms[pk] for pk in named if pk in self.with_terms]
+        terms = self.resolution.of(article, authors).version
+        days = self.days_to_take(terms)
         return columns(article, text.text, text.html) | {
             "article_id": article.pk, "revision_id": revision, "number": 1,
-            "terms_id": self.resolution.of(article, authors).version.pk,
+            "terms_id": terms.pk, "republish_until": self.live_from + timedelta(days=days) if days else None,
             "first_published_at": text.first_published_at, "changed_at": text.first_published_at,
             "live_from": self.live_from, "published_by_id": self.by.pk, "waived": waived,
         }  # fmt: skip

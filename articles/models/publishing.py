@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -47,6 +47,7 @@ class Publishing:
         start = at.replace(microsecond=0) if at else now
         passed_over = self._refuse_unready(change, set(waived))
         self._refuse_moments(start, until, now)
+        self._refuse_under_embargo(start)
         self._clear_way(start, by=by, replace=replace)
         publication = self._insert(
             start, until, by=by, change=change, note=note, first=first_published_at, waived=passed_over
@@ -170,6 +171,7 @@ class Publishing:
             live_from=start, live_until=until, take_down_at=until, published_by=by, waived=waived,
         )  # fmt: skip
         dated(publication, shown, first)
+        publication.republish_until = offered_until(publication, shown)
         if change in (Change.UPDATE, Change.CORRECTION) and not publication.change_note:
             raise Refused(_("Say in one sentence what was changed; readers will see it."))
         try:
@@ -227,6 +229,14 @@ def dated(publication, shown: Publication | None, first: datetime | None):
     if told:
         note = {"change": publication.change, "note": publication.change_note, "at": start.isoformat()}
         publication.notes = [note, *publication.notes]
+
+
+def offered_until(publication, shown: Publication | None) -> datetime | None:
+    """A silent fix under the same terms does not open a text anew."""
+    if shown and publication.change == Change.SILENT and shown.terms_id == publication.terms_id:
+        return shown.republish_until
+    days = publication.terms.days_to_take()
+    return publication.live_from + timedelta(days=days) if days else None
 
 
 def copy_parts(article, publication):

@@ -19,7 +19,7 @@ CANONICAL = '<link rel="canonical" href="{}">'
 
 
 def live_text(slug: str) -> Publication | None:
-    live = Publication.objects.live().in_language(get_language())
+    live = Publication.objects.live().in_language(get_language()).with_now()
     return live.filter(slug=slug).select_related("lead_picture", "terms").first()
 
 
@@ -84,7 +84,7 @@ def republish_copied(request):
     """
     code, form = request.POST.get("code", ""), request.POST.get("form", "")
     if request.headers.get("Sec-Fetch-Site") == "same-origin" and form in CopyEvent.Form.values and code.isalnum():
-        publication = Publication.objects.live().filter(package_code=code).select_related("terms").first()
+        publication = Publication.objects.live().with_now().filter(package_code=code).select_related("terms").first()
         if publication and gate.republishable(publication):
             CopyEvent.objects.note(publication, form)
     return HttpResponse(status=204)

@@ -18,6 +18,7 @@ from tests.articles.making import (
     make_user,
     publish,
 )  # fmt: skip
+from tests.articles.republishing.making import limited
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 3, 1, 12, tzinfo=UTC)
@@ -152,6 +153,18 @@ def test_an_edition_says_how_long_it_lasts(clock):
     assert current().ends_at == NOON
     assert current().seconds_left(60) == 3
     assert current().seconds_left(1) == 1
+
+
+def test_an_edition_ends_when_a_text_cannot_be_taken_any_more(clock):
+    text = live_text(own_terms_id=limited(days=7).pk).publications.get()
+    clock(text.live_from + timedelta(days=1))
+    before = current()
+
+    clock(text.live_from + timedelta(days=7))
+
+    assert before.ends_at == text.live_from + timedelta(days=7)
+    assert current().name != before.name
+    assert current().ends_at is None
 
 
 def test_a_cancelled_moment_ends_nothing(clock):

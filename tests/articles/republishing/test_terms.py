@@ -158,6 +158,16 @@ def test_the_database_refuses_a_condition_on_a_licence():
     Rule.objects.create(version=version, subject="tell_us", strength="request")
 
 
+@pytest.mark.parametrize(("subject", "number"), [("days", None), ("days", 0), ("print", 7)])
+def test_the_limit_of_days_alone_has_a_number(subject, number):
+    version = make_version(in_force=False)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rule.objects.create(version=version, subject=subject, number=number)
+    Rule.objects.create(version=version, subject="days", number=7)
+    assert version.rules.get().said() == ["days", "yes", "condition", 7]
+
+
 def form(terms, *rules, **changed):
     rows = {"rules-TOTAL_FORMS": len(rules), "rules-INITIAL_FORMS": 0}
     for number, (subject, answer, strength) in enumerate(rules):
