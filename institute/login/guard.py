@@ -28,7 +28,8 @@ PROOF = dict.fromkeys(
     [
         "articles_article_publish", "articles_article_cancel", "articles_article_withdraw",
         "articles_author_merge", "articles_author_undo_merge", "articles_topic_merge", "articles_topic_undo_merge",
-        "articles_termsversion_put_in_force", "articles_redirect_add", "articles_redirect_change",
+        "articles_termsversion_put_in_force", "articles_termsversion_renew",
+        "articles_redirect_add", "articles_redirect_change",
         "articles_checklevel_changelist",
     ],
     2 * HOUR,
