@@ -6,6 +6,7 @@ from donations.desk import (  # noqa: F401
     donors,
     gifts,
     ledger,
+    mails,
     pledges,
     receipts,
     rules,

@@ -45,6 +45,12 @@ def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
+def see(gift: Gift, *, by):
+    """A person looked at its money and found it in order, as it is now."""
+    event = Event(Step.Kind.SEEN, f"desk:{uuid.uuid4()}", timezone.now())
+    apply([event], to=gift, source=Source(provider=BY_HAND, by=by))
+
+
 class Unreturnable(Exception):
     """So much did not come in, or something is to go back already."""
 

@@ -96,6 +96,7 @@ CLASSES = {
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",
+    "articles:republish_check": "private",
     "articles:copy_status": "page",
     "articles:copy_status_file": "copy",
     "articles:corrections_confirm": "donor",

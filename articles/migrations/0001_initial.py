@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ("approved_revision", models.PositiveIntegerField(editable=False, null=True)),
                 ("due_on", models.DateField(editable=False, null=True, verbose_name="due")),
                 ("brief", models.TextField(blank=True, editable=False, max_length=2000, verbose_name="task")),
+                ("embargo_until", models.DateTimeField(editable=False, null=True, verbose_name="embargo until")),
                 (
                     "language",
                     models.CharField(

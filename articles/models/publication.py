@@ -1,9 +1,10 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -24,6 +25,7 @@ ENDING = {
     "cancelled_at",
     "cancelled_by",
 }
+AGEING = timedelta(days=730)
 
 
 class Frozen(Exception):
@@ -46,6 +48,10 @@ class PublicationQuerySet(models.QuerySet):
     def once_shown(self):
         """Shown to readers at some time, now or before."""
         return self.filter(cancelled_at=None, live_from__lte=Now())
+
+    def ageing(self):
+        """Of which readers were told of no change for two years: worth another look."""
+        return self.filter(changed_at__lt=timezone.now() - AGEING)
 
     def gone(self):
         """The newest public state of each text of which nothing is live now: title, dates and reason only."""

@@ -46,6 +46,7 @@ class Publishing:
         start = at.replace(microsecond=0) if at else now
         passed_over = self._refuse_unready(set(waived))
         self._refuse_moments(start, until, now)
+        self._refuse_under_embargo(start)
         self._clear_way(start, by=by, replace=replace)
         publication = self._insert(
             start, until, by=by, change=change, note=note, first=first_published_at, waived=passed_over

@@ -1252,9 +1252,10 @@ class Migration(migrations.Migration):
                             ("sign_in", "link to sign in"),
                         ],
                         max_length=20,
+                        verbose_name="mail",
                     ),
                 ),
-                ("recipient", models.EmailField(max_length=254)),
+                ("recipient", models.EmailField(max_length=254, verbose_name="to")),
                 (
                     "state",
                     models.CharField(
@@ -1263,15 +1264,17 @@ class Migration(migrations.Migration):
                             ("sending", "being sent"),
                             ("sent", "sent"),
                             ("failed", "given up"),
+                            ("dropped", "not sent, as decided"),
                         ],
                         default="waiting",
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("sent_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
                 (
                     "donor",
                     models.ForeignKey(
@@ -1319,7 +1322,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "default_permissions": [],
+                "verbose_name": "mail",
+                "verbose_name_plural": "mails",
+                "permissions": [("decide_mail", "Can send mails again that may have been lost")],
+                "default_permissions": ["view"],
             },
         ),
         migrations.CreateModel(
@@ -1369,6 +1375,7 @@ class Migration(migrations.Migration):
                             ("dispute_lost", "dispute lost"),
                             ("refund_asked", "giving back asked for"),
                             ("refund_dropped", "not given back after all"),
+                            ("seen", "looked at and in order"),
                         ],
                         max_length=20,
                         verbose_name="kind",

@@ -165,6 +165,7 @@ class Step(AppendOnlyModel):
         DISPUTE_LOST = "dispute_lost", _("dispute lost")
         REFUND_ASKED = "refund_asked", _("giving back asked for")
         REFUND_DROPPED = "refund_dropped", _("not given back after all")
+        SEEN = "seen", _("looked at and in order")
 
     # After one of these nobody can pay on that page of the provider any more.
     CLOSING = (Kind.FAILED, Kind.EXPIRED)

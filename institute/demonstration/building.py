@@ -10,10 +10,10 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from articles.models import Article, Author, Picture, Series, Topic
+from articles.models import Article, Author, Picture, Publication, Series, Topic
 from articles.models.checks import Check
 from institute.demonstration.drawing import draw, portrait
-from institute.demonstration.giving import make_gifts
+from institute.demonstration.giving import make_gifts, make_past
 from institute.models import User
 from institute.roles import ROLES
 
@@ -73,6 +73,7 @@ class Demonstration:
         texts = [DemonstrationText.read(path) for path in (FOLDER / "texts").glob("*.txt")]
         for text in sorted(texts, key=lambda text: (text.date, text.slug)):
             self.make_text(text)
+        make_past(list(Publication.objects.live().newest_first()), by=self.accounts["fundraiser"])
 
     def make_picture(self, row) -> Picture:
         fields = {key: value for key, value in row.items() if key not in ("key", "scene")}

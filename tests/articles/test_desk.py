@@ -1,4 +1,6 @@
 import json
+import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -380,3 +382,66 @@ def test_a_picture_that_is_used_is_not_deleted(client, sign_in):
 
     assert Picture.objects.exists()
     assert answer.status_code in (200, 403)
+
+
+def home_lists(client) -> dict[str, list[str]]:
+    page = client.get("/admin/").content.decode()
+    parts = page.split('<section class="desk-list">')[1:]
+    return {
+        re.search("<h2>(.*?)</h2>", part)[1]: re.findall(r'/change/">(.*?)</a>', part.split("</section>")[0])
+        for part in parts
+    }
+
+
+def test_the_home_says_what_is_to_be_done_first(client, sign_in):
+    user = sign_in("editor")
+    today = timezone.localdate()
+    make_article("My draft", by=user)
+    make_article("Another's draft")
+    for name, days in (("Late", -1), ("Soon", 14), ("Far away", 15)):
+        Article.objects.filter(pk=make_article(name).pk).update(due_on=today + timedelta(days=days))
+    make_article("Handed in").submit(by=make_user())
+    old, changed = make_article("Old"), make_article("Changed")
+    publish(old, first_published_at=timezone.now() - timedelta(days=731))
+    publish(changed)
+    changed.save_desk_copy({"title": "Changed since"}, by=user, version=changed.version)
+    publish(make_article("Coming"), at=timezone.now() + timedelta(days=1))
+
+    assert home_lists(client) == {
+        "My drafts": ["My draft"],
+        "Waiting for my review": ["Handed in"],
+        "Due in the next two weeks": ["Late", "Soon"],
+        "Live, with changes that readers have not got": ["Changed since"],
+        "Scheduled": ["Coming"],
+        "Just published": ["Changed", "Old"],
+        "Unchanged for two years": ["Old"],
+    }
+
+
+def test_each_list_of_the_home_leads_to_the_same_texts_in_the_list(client, sign_in):
+    sign_in("editor")
+    old, changed = make_article("Old"), make_article("Changed")
+    publish(old, first_published_at=timezone.now() - timedelta(days=731))
+    publish(changed)
+    changed.save_desk_copy({"title": "Changed since"}, by=make_user(), version=changed.version)
+    Article.objects.filter(pk=make_article("Late").pk).update(due_on=timezone.localdate())
+
+    for query, title in (("public=ageing", "Old"), ("public=changed", "Changed since"), ("work=due", "Late")):
+        rows = client.get(f"{LIST}?{query}").context["cl"].result_list
+        assert [row.title for row in rows] == [title], query
+
+
+def test_the_views_of_the_list_find_what_is_lacking(client, sign_in):
+    sign_in("editor")
+    make_article("Bare")
+    make_article("With a topic", topics=[make_topic(), make_topic("Gas")])
+    make_article("With a picture", lead_picture_id=make_picture().pk)
+
+    titles = {
+        lacks: {row.title for row in client.get(LIST, {"lacks": lacks}).context["cl"].result_list}
+        for lacks in ("topic", "picture")
+    }
+
+    assert titles == {"topic": {"Bare", "With a picture"}, "picture": {"Bare", "With a topic"}}
+    page = client.get(f"{LIST}?lacks=topic").content.decode()
+    assert '<a href="?lacks=topic" aria-current="page">No topic</a>' in page
