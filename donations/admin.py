@@ -4,6 +4,7 @@ from donations.desk import (  # noqa: F401
     accounts,
     campaigns,
     donors,
+    events,
     gifts,
     ledger,
     mails,

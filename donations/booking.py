@@ -67,8 +67,8 @@ def ask_back(gift: Gift, *, money: Money, reason: str, by):
 
 
 def keep(gift: Gift, *, by):
-    """Nothing goes back after all."""
-    asked = gift.steps.asking_back()
+    """Nothing goes back after all, unless a card company was told already."""
+    asked = gift.steps.asking_back().without(Step.Kind.REFUND_TOLD)
     dropped = [Event(Step.Kind.REFUND_DROPPED, step.external_id, timezone.now()) for step in asked]
     apply(dropped, to=gift, source=Source(provider=BY_HAND, by=by))
 

@@ -40,7 +40,7 @@ ROLES = {
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
             "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
-            "view_outboxmail", "decide_mail",
+            "view_outboxmail", "decide_mail", "view_providerevent", "settle_event",
         ],
     },
     "administrator": {

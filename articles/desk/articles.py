@@ -11,7 +11,18 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, bulk, choosing, comments, history, palette, previews, publishing, workflow
+from articles.desk import (
+    autosave,
+    bulk,
+    choosing,
+    comments,
+    history,
+    palette,
+    previews,
+    publishing,
+    republications,
+    workflow,
+)
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
@@ -293,6 +304,7 @@ class ArticleAdmin(admin.ModelAdmin):
             *previews.urlpatterns(view),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
+            path("<int:pk>/republications/", view(republications.report), name="articles_article_republications"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
             *workflow.urlpatterns(view),
             *comments.urlpatterns(view),

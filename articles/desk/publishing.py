@@ -5,7 +5,7 @@ from itertools import groupby
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article, Picture
+from articles.models import Article, CorrectionSubscription, Picture, Republication
 from articles.models.resolution import terms_for
 
 # Where the buttons of the form lead after a save.
@@ -113,11 +113,13 @@ def withdraw(request, pk):
     if publication is None:
         raise Http404("Nothing is live.")
     form = WithdrawForm(request.POST or None)
+    places = list(Republication.objects.of_text(publication))
     if request.method == "POST" and form.is_valid():
         publication.withdraw(by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Withdrawn. The address now answers with your reason."))
-        return change_page(article)
-    return page(request, "withdraw", article, form=form)
+        return redirect("admin:articles_article_republications", article.pk) if places else change_page(article)
+    letters = CorrectionSubscription.objects.of_text(publication).running().count()
+    return page(request, "withdraw", article, form=form, places=places, letters=letters)
 
 
 def page(request, name, article, **context):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import CopyEvent, Picture, Publication, TermsVersion
+from articles.models import CopyEvent, Picture, Publication, Republication, TermsVersion
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.package import Package
@@ -55,6 +55,7 @@ def republish_detail(request, slug):
         "glance": at_a_glance(publication.terms, rules),
         "credit": package.credit.line(),
         "forms": forms(package),
+        "places": Republication.objects.of_text(publication).shown(),
         "left_out": [told(item) for item in package.left_out],
         "head": CANONICAL.format(package.credit.address) if asks_for_canonical else "",
     }

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from donations import booking, closing
+from donations import booking, closing, returning
 from donations.desk import receipts
 from donations.desk.careful import as_file
 from donations.desk.forms import PeriodForm
@@ -51,7 +51,7 @@ class GiftAdmin(MoneyVerbs, Moderation, Queues, PromiseAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and (obj.back_minor or 0) > 0 and request.user.has_perm("donations.view_amounts"):
-            context["back"] = Money(obj.back_minor, obj.currency)
+            context["back"], context["untold"] = Money(obj.back_minor, obj.currency), returning.untold(obj)
             context["came_from"] = (
                 obj.lines.paying().first() if request.user.has_perm("donations.view_contacts") else None
             )

@@ -2,11 +2,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.db.models import Min
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from donations.models import BankLine, Gift, OutboxMail, Pledge
+from donations.models import BankLine, Gift, OutboxMail, Pledge, ProviderEvent, Step
 
 # What a filter of the gifts shows, by its name in addresses.
 OF_GIFTS = {
@@ -44,12 +47,14 @@ class Queue:
 
 def queues(user) -> Iterator[Queue]:
     """Those that a person may see, one statement for each however much waits."""
+    events, mails = ProviderEvent.objects.for_a_person(), OutboxMail.objects.undecided()
     found = [
         ("bankline", _("Lines of the bank that name no gift"), BankLine.objects.open(), "state__exact=open"),
         *(("gift", label, gifts(), f"look={name}") for name, (label, gifts) in OF_GIFTS.items()),
-        ("gift", _("Disputes"), Gift.objects.disputed(), "status__exact=disputed"),
+        ("gift", disputes(), Gift.objects.disputed(), "status__exact=disputed"),
         ("pledge", _("Monthly gifts whose last payment failed"), Pledge.objects.failing(), "status__exact=past_due"),
-        ("outboxmail", _("Mails that may have been lost"), OutboxMail.objects.undecided(), "undecided=yes"),
+        ("providerevent", _("Messages of card companies that failed or wait"), events, "look=yes"),
+        ("outboxmail", _("Mails that may have been lost"), mails, "undecided=yes"),
     ]  # fmt: skip
     for model, label, rows, query in found:
         if may_see(user, model):
@@ -57,6 +62,13 @@ def queues(user) -> Iterator[Queue]:
     if user.has_perm("donations.pass_message"):
         waiting = Gift.objects.to_moderate().count() + Pledge.objects.to_moderate().count()
         yield Queue(_("Names and messages to pass"), waiting, reverse("admin:donations_gift_names"))
+
+
+def disputes() -> str:
+    """With the day by which the first must be answered, where the bank named one."""
+    due = Step.objects.open_disputes().aggregate(first=Min("due_at"))["first"]
+    day = due and date_format(timezone.localtime(due), "j E Y")
+    return _("Disputes: answer the first until %s") % day if day else _("Disputes")
 
 
 def may_see(user, model: str) -> bool:

@@ -12,12 +12,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from donations import booking
-from donations.applying import apply
-from donations.models import BankLine, Gift, OutboxMail, Pledge
+from donations.applying import Event, apply
+from donations.models import BankLine, Gift, OutboxMail, Pledge, ProviderEvent
 from donations.money import Money
 from tests.articles.making import make_user
 from tests.donations.bank_files import entry, make_profile, take_in, xml
-from tests.donations.making import a_person, desk, event, make_campaign, make_gift, make_pledge, month, movement, pay
+from tests.donations.making import (
+    MORNING,
+    a_person,
+    desk,
+    event,
+    make_campaign,
+    make_gift,
+    make_pledge,
+    month,
+    movement,
+    pay,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/donations/gift/queues/"
@@ -68,8 +79,10 @@ def asked_back():
 
 
 def in_dispute():
-    gift = paid()
-    apply([event("dispute_opened", "d")], to=gift, source=desk())
+    gift, won = paid(), paid()
+    apply([Event("dispute_opened", "d", MORNING, due_at=MORNING + timedelta(days=7))], to=gift, source=desk())
+    for kind in ("dispute_opened", "dispute_won"):
+        apply([Event(kind, "w", MORNING, due_at=MORNING)], to=won, source=desk())
     return gift
 
 
@@ -138,6 +151,10 @@ def everything(make_all=1):
         OutboxMail.objects.create(
             dedupe_key=f"lost:{number}", letter="thanks", recipient="a@example.org", gift=make_gift(), state="failed"
         )
+        ProviderEvent.objects.create(
+            provider="sandbox", event_id=f"evt_{number}", type="refund.created", created_at=MORNING, is_live=False,
+            state="deferred",
+        )  # fmt: skip
     again()
     take_in(BankLine.objects.get().account.profile, xml(*[entry("5.00", f"x{number}") for number in range(make_all)]))
 
@@ -152,7 +169,8 @@ def test_the_page_counts_what_waits_and_leads_to_it(client, fundraiser, django_a
     assert {label: said for label, (_address, said) in found.items()} == {
         "Lines of the bank that name no gift": "1", "Paid twice": "1", "Another amount than promised": "1",
         "The same reference came again": "1", "More went out than came in": "1", "Money is to go back": "1",
-        "Disputes": "1", "Monthly gifts whose last payment failed": "–", "Mails that may have been lost": "1",
+        "Disputes: answer the first until 11 May 2026": "1", "Messages of card companies that failed or wait": "1",
+        "Monthly gifts whose last payment failed": "–", "Mails that may have been lost": "1",
         "Names and messages to pass": "1",
     }  # fmt: skip
     for label, (address, said) in found.items():
@@ -249,3 +267,46 @@ def test_deciding_about_mails_is_a_permission_of_its_own(client):
 
     row.refresh_from_db()
     assert row.state == "sending"
+
+
+# Messages of card companies
+
+
+def message(**fields):
+    known = {"provider": "nowhere", "type": "x", "created_at": MORNING, "is_live": False, "state": "deferred"}
+    return ProviderEvent.objects.create(event_id=f"evt_{ProviderEvent.objects.count()}", **known | fields)
+
+
+def settle(client, action, *rows):
+    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post("/admin/donations/providerevent/", data, follow=True).content.decode()
+
+
+def test_what_was_settled_by_hand_is_set_aside_and_never_applied(client, fundraiser):
+    waiting, done = message(), message(state="applied")
+
+    settle(client, "set_aside", waiting, done)
+
+    assert [row.state for row in ProviderEvent.objects.order_by("pk")] == ["ignored", "applied"]
+    assert not ProviderEvent.objects.unfinished().exists()
+
+
+def test_a_message_is_tried_again_by_hand(client, fundraiser, sandbox):
+    nobodys = message(provider="sandbox", waits_for="pi_1")
+
+    assert "1 message still waits" in settle(client, "try_again", nobodys)
+
+    nobodys.refresh_from_db()
+    assert (nobodys.state, nobodys.tries) == ("failed", 1)
+
+
+def test_settling_messages_is_a_permission_of_its_own(client):
+    row = message()
+    user = make_user("")
+    user.user_permissions.set(Permission.objects.filter(codename="view_providerevent"))
+    client.force_login(user)
+
+    settle(client, "set_aside", row)
+
+    row.refresh_from_db()
+    assert row.state == "deferred"
