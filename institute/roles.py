@@ -45,7 +45,7 @@ ROLES = {
     },
     "administrator": {
         "institute": ["add_user", "change_user", "view_user"],
-        "articles": ["change_checklevel"],
+        "articles": ["change_checklevel", "view_rightssettings", "change_rightssettings"],
         "donations": ["view_bankaccount", "confirm_bankaccount"],
     },
 }  # fmt: skip

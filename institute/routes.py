@@ -83,6 +83,7 @@ EVERYWHERE = {
 CLASSES = {
     "home": "page",
     "robots": "file",
+    "mining_policy": "machine",
     "sitemap": "file",
     "media": "media",
     "healthz": "private",

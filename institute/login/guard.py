@@ -35,7 +35,7 @@ PROOF = dict.fromkeys(
     2 * HOUR,
 ) | dict.fromkeys(
     [
-        "institute_user_add", "institute_user_change", "auth_user_password_change",
+        "articles_rightssettings_change", "institute_user_add", "institute_user_change", "auth_user_password_change",
         "donations_bankaccount_add", "donations_bankaccount_confirm",
         "donations_donor_export", "donations_donor_erase", "donations_gift_export",
     ],

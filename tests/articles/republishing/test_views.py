@@ -278,9 +278,9 @@ def test_a_silent_fix_does_not_open_a_text_anew_and_a_correction_does(clock):
     first = publish(make_article(own_terms_id=limited(7).pk))
     clock(first.live_from + timedelta(days=3))
     article = Article.objects.get(pk=first.article_id)
-    fixed = article.publish(by=make_user(), change="silent")
+    fixed = article.publish(by=make_user(), change="silent", waived=WAIVED)
     clock(first.live_from + timedelta(days=4))
-    corrected = article.publish(by=make_user(), change="correction", note="The year was wrong.")
+    corrected = article.publish(by=make_user(), change="correction", note="The year was wrong.", waived=WAIVED)
 
     assert fixed.republish_until == first.republish_until == first.live_from + timedelta(days=7)
     assert corrected.republish_until == corrected.live_from + timedelta(days=7)
