@@ -12,6 +12,7 @@ from django.db import migrations, models
 import articles.models.codes
 import articles.models.pictures
 import articles.models.publishing
+import articles.models.renewing
 import articles.models.rights
 
 
@@ -251,7 +252,7 @@ class Migration(migrations.Migration):
                     ("publish_article", "Can publish, schedule and withdraw articles"),
                 ],
             },
-            bases=(articles.models.publishing.Publishing, models.Model),
+            bases=(articles.models.publishing.Publishing, articles.models.renewing.Renewing, models.Model),
         ),
         migrations.CreateModel(
             name="CheckLevel",
@@ -1428,7 +1429,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of the terms",
                 "verbose_name_plural": "versions of the terms",
                 "ordering": ["terms", "-number"],
-                "permissions": [("put_terms_in_force", "Can put terms in force")],
+                "permissions": [
+                    ("put_terms_in_force", "Can put terms in force"),
+                    ("renew_terms", "Can give live texts the terms in force"),
+                ],
             },
         ),
         migrations.CreateModel(
