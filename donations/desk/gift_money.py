@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from donations import booking
+from donations import booking, paying
 from donations.applying import Contradiction, Deferred
 from donations.desk.gift_forms import BackForm, BookingForm, MoveForm
 from donations.models import Gift
@@ -71,11 +71,17 @@ class MoneyVerbs:
         gift = get_object_or_404(Gift, pk=pk)
         form = BackForm(request.POST or None, gift=gift)
         if form.is_valid() and self.asked_back(gift, form, request.user):
-            said = gettext("%(sum)s is to go back. Make the transfer at your bank with the title: %(title)s")
-            title = gift.repayment_title()
-            messages.success(request, said % {"sum": amount(form.cleaned_data["money"]), "title": title})
+            messages.success(request, self.said_of_back(gift, amount(form.cleaned_data["money"])))
             return self.to(gift)
         return self.page(request, form, gift, _("Give money back"))
+
+    def said_of_back(self, gift, sum_of_it: str) -> str:
+        if paying.give_back(gift):
+            return gettext("%(sum)s goes back to the card; it is in the ledger when the company says so.") % {
+                "sum": sum_of_it
+            }
+        said = gettext("%(sum)s is to go back. Make the transfer at your bank with the title: %(title)s")
+        return said % {"sum": sum_of_it, "title": gift.repayment_title()}
 
     def asked_back(self, gift, form, user) -> bool:
         try:

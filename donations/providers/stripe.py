@@ -93,8 +93,7 @@ class Stripe:
         params = {"payment_intent": intent_of(entry), "amount": money.minor}
         with answers():
             made = self.api.refunds.create(params, {"idempotency_key": key})
-        report = self.report(told("refund.created", "refund", made.to_dict()))
-        return [report] if report else []
+        return [self.report(told("refund.created", "refund", made.to_dict()))]
 
     def fee(self, entry: LedgerEntry) -> list[Report]:
         """What the company kept of a payment, when it was kept in the same currency."""
