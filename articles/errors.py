@@ -21,5 +21,9 @@ class AlreadyScheduled(Refused):
     """A publication waits for its moment already."""
 
 
+class UnderEmbargo(Refused):
+    """The moment lies before the end of the text's embargo."""
+
+
 class AddressTaken(Refused):
     """The address belongs to another text, or did."""

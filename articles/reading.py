@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Picture, Publication, Topic
 from articles.related import Related, kin_of, related_to
+from articles.republishing import gate
 from articles.richtext.expansion import stored
 from articles.richtext.figures import picture_keys, with_pictures
 
@@ -65,6 +66,10 @@ class ArticlePage:
             translations=kin.translations, earlier=kin.earlier, later=kin.later,
             pictures=Picture.objects.in_bulk(keys) if keys else {},
         )  # fmt: skip
+
+    @property
+    def is_republishable(self) -> bool:
+        return gate.republishable(self.text)
 
     @property
     def html(self) -> SafeString:

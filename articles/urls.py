@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 
 from articles import feeds, views
 from articles.paging import PageNumber
-from articles.republishing import status, telling
+from articles.republishing import card, self_check, status, telling
 from articles.republishing import views as republishing
 from articles.republishing.feed import PartnerFeed
 
@@ -34,11 +34,14 @@ def paged(route, view, name):
 urlpatterns = [
     *paged("articles/", views.article_list, "article_list"),
     path("articles/<slug:slug>/", views.article_detail, name="article_detail"),
+    path("articles/<slug:slug>/oembed.json", card.article_card, name="article_card"),
+    path("oembed/", card.oembed, name="oembed"),
     path("articles/<slug:slug>/republish/", republishing.republish_detail, name="republish_detail"),
     path("articles/<slug:slug>/republish/<slug:name>.<form:form>", republishing.republish_file, name="republish_file"),
     path("republish/", republishing.republish_guide, name="republish_guide"),
     path("republish/feed/", PartnerFeed(), name="partner_feed"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
+    path("republish/check/", self_check.republish_check, name="republish_check"),
     path("republish/copies/<slug:code>/", status.copy_status, name="copy_status"),
     path("republish/copies/<slug:code>.json", status.copy_status_file, name="copy_status_file"),
     path("republish/corrections/<str:token>/", telling.corrections_confirm, name="corrections_confirm"),
@@ -56,4 +59,5 @@ urlpatterns = [
     path("feed/", feeds.ArticleFeed(), name="feed"),
     path("terms/", views.terms_list, name="terms_list"),
     path("terms/<slug:slug>/", views.terms_detail, name="terms_detail"),
+    path("terms/<slug:slug>.jsonld", views.terms_offer, name="terms_offer"),
 ]

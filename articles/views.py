@@ -1,5 +1,5 @@
-from django.http import Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
+from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -7,6 +7,7 @@ from articles.models import Author, Publication, Redirect, Series, TermsVersion,
 from articles.models.redirects import TARGETS
 from articles.paging import page_of
 from articles.reading import CARDS_A_PAGE, ArticlePage
+from articles.republishing.odrl import offer
 from articles.republishing.rules import at_a_glance
 
 
@@ -41,7 +42,7 @@ def article_list(request, page=1):
 def article_detail(request, slug):
     """The live text; else 410 for one that is gone; else an old address; else 404."""
     texts = live_texts().filter(slug=slug).select_related("series", "lead_picture", "terms")
-    publication = texts.with_picture_terms().first()
+    publication = texts.with_picture_terms().with_now().first()
     if publication is None:
         return article_gone(request, slug)
     return render(request, "articles/article_detail.html", {"article": ArticlePage.of(publication)})
@@ -99,10 +100,12 @@ def listing(request, template, texts, page, **context):
 
 @require_safe
 def terms_list(request):
-    current = TermsVersion.objects.of_site()
-    if current is None:
-        raise Http404("No terms are in force.")
-    return redirect(current)
+    """Every set of terms, and each version that was ever in force, the present one first."""
+    sets = {}
+    for version in TermsVersion.objects.in_force().select_related("terms"):
+        sets.setdefault(version.terms, []).append(version)
+    ordered = sorted(sets, key=lambda terms: (not terms.is_site_default, terms.name))
+    return render(request, "articles/terms_list.html", {"sets": [sets[terms] for terms in ordered]})
 
 
 @require_safe
@@ -112,3 +115,12 @@ def terms_detail(request, slug):
     current = TermsVersion.objects.in_force().filter(terms=terms.terms_id).first()
     glance = at_a_glance(terms, list(terms.rules.all()))
     return render(request, "articles/terms_detail.html", {"terms": terms, "current": current, "glance": glance})
+
+
+@require_safe
+def terms_offer(request, slug):
+    """One version for machines."""
+    terms = get_object_or_404(TermsVersion.objects.in_force().select_related("terms"), slug=slug)
+    return JsonResponse(
+        offer(terms, list(terms.rules.all())), content_type="application/ld+json", json_dumps_params={"indent": 1}
+    )

@@ -45,6 +45,12 @@ def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
+def see(gift: Gift, *, by):
+    """A person looked at its money and found it in order, as it is now."""
+    event = Event(Step.Kind.SEEN, f"desk:{uuid.uuid4()}", timezone.now())
+    apply([event], to=gift, source=Source(provider=BY_HAND, by=by))
+
+
 class Unreturnable(Exception):
     """So much did not come in, or something is to go back already."""
 
@@ -61,8 +67,8 @@ def ask_back(gift: Gift, *, money: Money, reason: str, by):
 
 
 def keep(gift: Gift, *, by):
-    """Nothing goes back after all."""
-    asked = gift.steps.asking_back()
+    """Nothing goes back after all, unless a card company was told already."""
+    asked = gift.steps.asking_back().without(Step.Kind.REFUND_TOLD)
     dropped = [Event(Step.Kind.REFUND_DROPPED, step.external_id, timezone.now()) for step in asked]
     apply(dropped, to=gift, source=Source(provider=BY_HAND, by=by))
 

@@ -1,7 +1,6 @@
 """Paying by card, on a page of the provider: opening it, asking how it went, stopping, giving back."""
 
 import logging
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -11,12 +10,9 @@ from donations import inbox, letters, providers
 from donations.applying import Event, Ref, Source, apply
 from donations.deriving import derive_gift, derive_pledge
 from donations.models import Attempt, Gift, LedgerEntry, Pledge, Promise, Step
-from donations.money import Money
 
 logger = logging.getLogger(__name__)
 TRANSFER = Promise.Provider.BANK_TRANSFER
-# As long as a company surely knows a call again.
-REMEMBERED = timedelta(hours=20)
 
 
 def start(promise: Promise):
@@ -117,35 +113,6 @@ def stop_what_waits():
     """Pledges whose stop the provider has not confirmed."""
     for pledge in Pledge.objects.to_stop():
         stop_at_provider(pledge)
-
-
-def give_back(gift: Gift) -> bool:
-    """What was asked to go back, by the way it came. False when it did not come by card.
-
-    Asked again it is the same call, so the company gives it back once; after a day it would not remember.
-    """
-    asked = gift.steps.asking_back().filter(occurred_at__gt=timezone.now() - REMEMBERED).first()
-    waiting = Gift.objects.to_give_back().filter(pk=gift.pk).first()
-    paid = gift.entries.filter(kind=LedgerEntry.Kind.PAYMENT, provider__in=Promise.BY_CARD).order_by("pk").first()
-    if paid is None:
-        return False
-    if asked and waiting and not is_on_its_way_back(gift):
-        money = Money(waiting.back_minor, gift.currency)
-        key = asked.external_id.partition(":")[2]
-        quietly(paid.provider, lambda provider: inbox.take_in(provider, provider.refund(paid, money, key)))
-    return True
-
-
-def is_on_its_way_back(gift: Gift) -> bool:
-    """The company took it on and has not done it yet."""
-    done = gift.entries.filter(kind=LedgerEntry.Kind.REFUND).values("external_id")
-    return gift.refs.filter(object_id__startswith="re_").exclude(object_id__in=done).exists()
-
-
-def give_back_what_waits():
-    """Repayments that the company did not hear of."""
-    for gift in Gift.objects.to_give_back().filter(entries__provider__in=Promise.BY_CARD).distinct():
-        give_back(gift)
 
 
 def tend():

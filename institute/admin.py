@@ -18,7 +18,7 @@ class AccountAdmin(UserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "email", "language"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "language", "wants_mail"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
     ]
 

@@ -16,6 +16,9 @@ class User(AbstractUser):
     language = models.CharField(
         _("language of the desk"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+    wants_mail = models.BooleanField(
+        _("wants letters"), default=True, help_text=_("When a text is handed to this person, sent back or commented.")
+    )
 
     def __str__(self):
         return self.get_full_name() or self.username

@@ -40,10 +40,12 @@ ROLES = {
             "add_bankaccount", "view_bankaccount", "add_bankprofile", "change_bankprofile", "view_bankprofile",
             "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
+            "view_outboxmail", "decide_mail", "view_providerevent", "settle_event",
         ],
     },
     "administrator": {
         "institute": ["add_user", "change_user", "view_user"],
+        "articles": ["change_checklevel"],
         "donations": ["view_bankaccount", "confirm_bankaccount"],
     },
 }  # fmt: skip

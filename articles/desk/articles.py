@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, comments, history, palette, previews, publishing, workflow
+from articles.desk import autosave, choosing, comments, history, palette, previews, publishing, republications, workflow
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
@@ -27,6 +27,8 @@ class PublicState(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("live", _("Live")),
+            ("changed", _("Live, with unpublished changes")),
+            ("ageing", _("Live, unchanged for two years")),
             ("scheduled", _("Scheduled")),
             ("gone", _("No longer live")),
             ("never", _("Never published")),
@@ -39,7 +41,25 @@ class PublicState(admin.SimpleListFilter):
             "gone": {"is_live": False, "is_gone": True},
             "never": {"is_gone": False, "scheduled_for": None},
         }
+        if self.value() == "changed":
+            return queryset.with_unpublished_changes()
+        if self.value() == "ageing":
+            return queryset.ageing()
         return queryset.filter(**chosen.get(self.value(), {}))
+
+
+class Lacking(admin.SimpleListFilter):
+    """What a text has none of."""
+
+    title = _("lacks")
+    parameter_name = "lacks"
+
+    def lookups(self, request, model_admin):
+        return [("topic", _("A topic")), ("picture", _("A lead picture"))]
+
+    def queryset(self, request, queryset):
+        lacking = {"topic": {"topic_items": None}, "picture": {"lead_picture": None}}
+        return queryset.filter(**lacking.get(self.value(), {}))
 
 
 class DeskState(admin.ChoicesFieldListFilter):
@@ -61,6 +81,7 @@ class Assignment(admin.SimpleListFilter):
             ("mine", _("Mine")),
             ("review", _("Waiting for my review")),
             ("overdue", _("Overdue")),
+            ("due", _("Due in the next two weeks")),
             ("nobody", _("Assigned to nobody")),
         ]
 
@@ -71,6 +92,8 @@ class Assignment(admin.SimpleListFilter):
             return queryset.waiting_for(request.user)
         if self.value() == "overdue":
             return queryset.overdue()
+        if self.value() == "due":
+            return queryset.due_soon()
         return queryset.filter(assigned_to=None) if self.value() == "nobody" else queryset
 
 
@@ -83,6 +106,20 @@ class ArticleList(ChangeList):
         return texts.defer("body", "brief").prefetch_related(bylines)
 
 
+# What editors look for again and again: (label, the filters of the list).
+VIEWS = [
+    (_("All"), ""),
+    (_("Mine"), "work=mine"),
+    (_("Waiting for my review"), "work=review"),
+    (_("Overdue"), "work=overdue"),
+    (_("Scheduled"), "public=scheduled"),
+    (_("Live"), "public=live"),
+    (_("Unpublished changes"), "public=changed"),
+    (_("No topic"), "lacks=topic"),
+    (_("No picture"), "lacks=picture"),
+]
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     """The texts of the desk. Readers see nothing of a save; they see what is published."""
@@ -90,7 +127,7 @@ class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "state_chip", "authors", "language", "kind", "date"]
-    list_filter = [PublicState, ("state", DeskState), Assignment, "language", "kind"]
+    list_filter = [PublicState, ("state", DeskState), Assignment, Lacking, "language", "kind"]
     search_fields = ["title"]
     search_help_text = _("Words of the title, or the name of an author")
     list_per_page = 50
@@ -106,8 +143,12 @@ class ArticleAdmin(admin.ModelAdmin):
 
     # Lists
 
+    def changelist_view(self, request, extra_context=None):
+        views = [(label, query, query == request.GET.urlencode()) for label, query in VIEWS]
+        return super().changelist_view(request, (extra_context or {}) | {"views": views})
+
     def get_queryset(self, request):
-        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments()
+        texts = Article.objects.visible_to(request.user).with_public_state().with_open_comments().with_translation()
         return texts.select_related("changed_by", "assigned_to", "lead_picture")
 
     def get_changelist(self, request, **kwargs):
@@ -248,6 +289,7 @@ class ArticleAdmin(admin.ModelAdmin):
             *previews.urlpatterns(view),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
+            path("<int:pk>/republications/", view(republications.report), name="articles_article_republications"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
             *workflow.urlpatterns(view),
             *comments.urlpatterns(view),

@@ -12,8 +12,7 @@ def chip(article) -> tuple[str, str]:
     """A text's two states. Needs `with_public_state()`."""
     desk = "" if article.state == Article.State.SETTLED else article.get_state_display()
     if article.scheduled_for:
-        when = date_format(timezone.localtime(article.scheduled_for), "j E Y, H:i")
-        public, suffix = gettext("Scheduled for %(when)s") % {"when": when}, "scheduled"
+        public, suffix = gettext("Scheduled for %(when)s") % {"when": when(article.scheduled_for)}, "scheduled"
     elif article.is_live:
         public, suffix = gettext("Live"), "live"
     elif article.is_gone:
@@ -32,10 +31,16 @@ def work_chips(article) -> list[tuple[str, str]]:
         is_late = article.is_overdue
         said = gettext("Overdue since %(day)s") if is_late else gettext("Due %(day)s")
         found.append((said % {"day": date_format(article.due_on, "j E Y")}, "late" if is_late else "due"))
+    if article.is_under_embargo:
+        found.append((gettext("Embargo until %(when)s") % {"when": when(article.embargo_until)}, "embargo"))
     if article.open_comments:
         said = ngettext("%(number)d comment", "%(number)d comments", article.open_comments)
         found.append((said % {"number": article.open_comments}, "comments"))
     return found
+
+
+def when(moment) -> str:
+    return date_format(timezone.localtime(moment), "j E Y, H:i")
 
 
 def people_with(permission: str):

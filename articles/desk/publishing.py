@@ -1,9 +1,11 @@
 """The pages on which a text goes to readers and leaves them. GET shows, POST acts."""
 
+from itertools import groupby
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +17,7 @@ from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article, Picture
+from articles.models import Article, CorrectionSubscription, Picture, Republication
 from articles.models.resolution import terms_for
 
 # Where the buttons of the form lead after a save.
@@ -44,9 +46,19 @@ def publish(request, pk):
     form = PublishForm(request.POST or None, initial={"version": article.version}, **options)
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
+    told = {"waiting": waiting, "comparison": change_for_readers(article), **republishing(article)}
+    return page(request, "publish", article, form=form, **told, **checked(article, request.POST.getlist("waived")))
+
+
+def checked(article, waived: list[str]) -> dict:
+    """What stands against publishing: the required problems, and by check the recommended ones: (check, is ticked,
+    problems)."""
     problems = readiness.problems(article.data())
-    told = {"problems": problems, "waiting": waiting, "comparison": change_for_readers(article)}
-    return page(request, "publish", article, form=form, **told, **republishing(article))
+    recommended = groupby((problem for problem in problems if not problem.is_required), lambda problem: problem.rule)
+    return {
+        "required": [problem for problem in problems if problem.is_required],
+        "recommended": [(rule, rule in waived, list(found)) for rule, found in recommended],
+    }
 
 
 def republishing(article) -> dict:
@@ -65,10 +77,10 @@ def change_for_readers(article) -> Comparison | None:
 def carry_out(request, article, form) -> bool:
     """Publish as the form says; a refusal becomes a sentence on it."""
     try:
-        publication = article.publish(by=request.user, **form.cleaned_data)
-    except NotReady as error:
-        for problem in error.problems:
-            form.add_error(None, problem.message)
+        publication = article.publish(by=request.user, waived=request.POST.getlist("waived"), **form.cleaned_data)
+    except NotReady:
+        # The page names each beside its tick.
+        form.add_error(None, _("Not published: tick what you pass over, or mend it."))
         return False
     except Refused as error:
         form.add_error(None, str(error))
@@ -101,11 +113,13 @@ def withdraw(request, pk):
     if publication is None:
         raise Http404("Nothing is live.")
     form = WithdrawForm(request.POST or None)
+    places = list(Republication.objects.of_text(publication))
     if request.method == "POST" and form.is_valid():
         publication.withdraw(by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Withdrawn. The address now answers with your reason."))
-        return change_page(article)
-    return page(request, "withdraw", article, form=form)
+        return redirect("admin:articles_article_republications", article.pk) if places else change_page(article)
+    letters = CorrectionSubscription.objects.of_text(publication).running().count()
+    return page(request, "withdraw", article, form=form, places=places, letters=letters)
 
 
 def page(request, name, article, **context):

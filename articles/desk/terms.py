@@ -24,7 +24,7 @@ class TermsAdmin(DeskModel):
 class RuleInline(admin.TabularInline):
     model = Rule
     extra = 0
-    fields = ["subject", "answer", "strength"]
+    fields = ["subject", "answer", "strength", "number"]
 
     def has_add_permission(self, request, obj=None):
         return not is_in_force(obj) and super().has_add_permission(request, obj)

@@ -1,6 +1,7 @@
 """Whose turn it is: what the form says of it, and the addresses to which its buttons post."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.urls import path
@@ -42,6 +43,13 @@ class AssignForm(forms.Form):
         self.fields["to"].queryset = people_with("articles.change_own_article")
 
 
+class EmbargoForm(forms.Form):
+    until = forms.DateTimeField(
+        label=_("embargo until"), help_text=_("Warsaw time."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+
+
 def form_context(request, article) -> dict:
     """What the form says of the work on the text, and which verbs it offers."""
     reviews = request.user.has_perm("articles.review_article")
@@ -57,6 +65,7 @@ def form_context(request, article) -> dict:
         "may_shelve": reviews and article.state != State.SHELVED and not (article.is_live or article.scheduled_for),
         "may_unshelve": reviews and article.state == State.SHELVED,
         "may_assign": reviews,
+        "translation_language": other_language(article) if request.user.has_perm("articles.add_article") else None,
     }
 
 
@@ -112,16 +121,57 @@ def assign(request, pk):
     return page(request, "assign", article, form=form)
 
 
+def embargo(request, pk):
+    """GET asks until when, POST keeps the text back."""
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.review_article"):
+        raise PermissionDenied
+    form = EmbargoForm(request.POST or None, initial={"until": article.embargo_until})
+    if request.method == "POST" and form.is_valid():
+        try:
+            article.keep_back(by=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error("until", str(error))
+        else:
+            messages.success(request, gettext("The embargo was kept."))
+            return change_page(article)
+    return page(request, "embargo", article, form=form)
+
+
+@require_POST
+def translate(request, pk):
+    """Begin the text in the other language and go on there."""
+    article = article_for(request.user, pk)
+    try:
+        translation = article.translate(by=request.user, language=other_language(article)[0])
+    except Refused as error:
+        messages.error(request, str(error))
+        return change_page(article)
+    messages.success(request, gettext("This is the translation, still in the words of the original."))
+    return change_page(translation)
+
+
+def other_language(article) -> tuple[str, str]:
+    """Code and name of the language that the text is not in."""
+    return next(language for language in settings.LANGUAGES if language[0] != article.language)
+
+
 VERBS = {
     "approve": (approve, _("This version is ready to be published.")),
     "return": (return_to_author, _("The text is a draft again.")),
     "take-back": (lambda article, request: article.take_back(by=request.user), _("The text is a draft again.")),
     "shelve": (lambda article, request: article.shelve(by=request.user), _("The text lies on the shelf.")),
+    "lift-embargo": (
+        lambda article, request: article.lift_embargo(by=request.user),
+        _("The embargo was lifted."),
+    ),
     "unshelve": (lambda article, request: article.unshelve(by=request.user), _("The text is a draft again.")),
 }
 
 
 def urlpatterns(admin_view):
     yield path("<int:pk>/assign/", admin_view(assign), name="articles_article_assign")
+    yield path("<int:pk>/embargo/", admin_view(embargo), name="articles_article_embargo")
+    yield path("<int:pk>/translate/", admin_view(translate), name="articles_article_translate")
     for name, (verb, said) in VERBS.items():
         yield path(f"<int:pk>/{name}/", admin_view(act(verb, said)), name=f"articles_article_{name.replace('-', '_')}")

@@ -4,6 +4,7 @@ A test compares both, column by column. In the log each text has one line in pla
 """
 
 from collections import Counter
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 
@@ -18,7 +19,7 @@ from articles.importing.addresses import Addresses
 from articles.importing.errors import Unreadable
 from articles.importing.inserting import insert, insert_whole, keys_of
 from articles.importing.library import Library
-from articles.importing.rows import ReadyText
+from articles.importing.rows import ReadyText, refuse_unready
 from articles.importing.taking import IncomingText, Outcome, bring_up_to_date
 from articles.models import (
     Article,
@@ -33,7 +34,9 @@ from articles.models import (
     PublicationByline,
     PublicationTopic,
     Revision,
+    TermsVersion,
 )
+from articles.models.checks import CheckLevel
 from articles.models.publishing import columns
 from articles.models.resolution import Resolution
 from articles.models.revisions import canonical, named_pictures
@@ -57,7 +60,8 @@ class Bulk:
         self.left = []
         self.without_picture = 0
         self.known_pictures = set(Picture.objects.values_list("pk", flat=True))
-        self.picture_problems = cache(picture_problems)
+        self.levels = CheckLevel.objects.in_force()
+        self.days_to_take = cache(TermsVersion.days_to_take)
 
     def write(self, texts: list[ReadyText]):
         known = self._known(texts)
@@ -116,8 +120,6 @@ class Bulk:
         if picture is None:
             self.without_picture += 1
             return {}
-        if self.publish and (problems := self.picture_problems(picture, text.language)):
-            raise Unreadable(text.number, "", problems)
         return {"lead_picture_id": picture}
 
     def _make(self, texts: list[ReadyText]):
@@ -164,19 +166,32 @@ class Bulk:
         if self.live_from is None:
             self.live_from = articles[0].database_now()
             self.resolution = Resolution(self.live_from)
-        insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states)))
+        around = readiness.Surroundings.of(states)
+        waived = [self._waived(text, state, around) for text, state in zip(texts, states, strict=True)]
+        insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states, waived)))
         keys = keys_of(Publication, "article_id", [article.pk for article in articles])
         insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
 
-    def _publication(self, text: ReadyText, article: Article, revision: int, state: dict) -> dict:
+    def _waived(self, text: ReadyText, state: dict, around: readiness.Surroundings) -> list[str]:
+        """The checks that ask the database, and the names of all that are passed over. Raises Unreadable."""
+        whole = readiness.Text.of(state, text.text, around)
+        try:
+            asked = refuse_unready(readiness.found(whole, self.levels, readiness.ASKING))
+        except ValueError as error:
+            raise Unreadable(text.number, "", str(error)) from error
+        return sorted(text.passed_over | asked)
+
+    def _publication(self, text: ReadyText, article: Article, revision: int, state: dict, waived: list[str]) -> dict:
         """The first of its text."""
         named = [line["author"] for line in state["bylines"] if line["role"] == Byline.Role.AUTHOR]
         authors = [self.with_terms[pk] for pk in named if pk in self.with_terms]
+        terms = self.resolution.of(article, authors).version
+        days = self.days_to_take(terms)
         return columns(article, text.text, text.html) | {
             "article_id": article.pk, "revision_id": revision, "number": 1,
-            "terms_id": self.resolution.of(article, authors).version.pk,
+            "terms_id": terms.pk, "republish_until": self.live_from + timedelta(days=days) if days else None,
             "first_published_at": text.first_published_at, "changed_at": text.first_published_at,
-            "live_from": self.live_from, "published_by_id": self.by.pk,
+            "live_from": self.live_from, "published_by_id": self.by.pk, "waived": waived,
         }  # fmt: skip
 
     def _note(self, texts: list[ReadyText], articles: list[Article]):
@@ -208,8 +223,3 @@ def insert_parts(bylines, topics, keys: list[int], states: list[dict], parent: s
         ),
     )  # fmt: skip
     insert(topics, ["content_object_id", "tag_id"], ((key, topic) for key, state in pairs for topic in state["topics"]))
-
-
-def picture_problems(picture: int, language: str) -> str:
-    problems = readiness.picture_problems({"lead_picture_id": picture, "language": language})
-    return " ".join(problem.message for problem in problems)

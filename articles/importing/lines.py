@@ -16,6 +16,7 @@ from articles.importing.errors import Unreadable
 from articles.importing.library import Library
 from articles.importing.rows import ReadyText, read_rows
 from articles.models import Publication
+from articles.models.checks import CheckLevel
 from articles.signals import public_changed
 
 # A batch ends at either; with the batches read ahead this bounds the memory.
@@ -35,7 +36,8 @@ def import_lines(path: Path, *, by, publish: bool, pictures: Path, credit: str =
             library = Library(by=by, pictures=pictures, credit=credit)
             undo.callback(library.forget_files)
             bulk = Bulk(library, by=by, publish=publish)
-            for size, rows in batches(path, publish=publish):
+            levels = CheckLevel.objects.in_force() if publish else None
+            for size, rows in batches(path, levels=levels):
                 bulk.write(list(_articles_among(rows, library)))
                 advance(size)
             if bulk.live_from:
@@ -59,9 +61,9 @@ def _articles_among(rows, library: Library) -> Iterator[ReadyText]:
             library.take(number, row)
 
 
-def batches(path: Path, *, publish: bool) -> Iterator[tuple[int, list]]:
+def batches(path: Path, *, levels: dict | None) -> Iterator[tuple[int, list]]:
     """(bytes, rows as `read_rows` gives them), in the order of the file."""
-    read = partial(read_rows, publish=publish)
+    read = partial(read_rows, levels=levels)
     with path.open("rb") as file:
         if path.stat().st_size < SMALL_FILE:
             yield from ((size, read(lines)) for size, lines in _line_batches(file))

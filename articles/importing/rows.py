@@ -1,12 +1,13 @@
 """One line of a JSON lines file: checked, and made ready as far as no database is needed."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from articles import readiness
 from articles.importing.errors import Unreadable
+from articles.models.checks import Check
 from articles.richtext.cleaning import CleanText, clean
 from articles.richtext.expansion import expand
 from articles.spelling import fold, slug
@@ -39,26 +40,25 @@ class ReadyText:
     authors: list[str]
     topics: list[str]
     picture: str
+    passed_over: frozenset[str]  # checks that were recommended
 
 
-def read_rows(lines: list[tuple[int, bytes]], *, publish: bool) -> list[tuple[int, dict | ReadyText]]:
+def read_rows(lines: list[tuple[int, bytes]], *, levels: dict | None) -> list[tuple[int, dict | ReadyText]]:
     """Numbered lines in, numbered rows out: a dictionary for author, tag and image, a ReadyText for an article.
 
-    Runs in a process of its own. Raises Unreadable for the first line that does not fit.
+    `levels` are those of the checks when the texts are to be published. Runs in a process of its own.
+    Raises Unreadable for the first line that does not fit.
     """
-    return [(number, _read_row(number, raw, publish)) for number, raw in lines if raw.strip()]
+    return [(number, _read_row(number, raw, levels)) for number, raw in lines if raw.strip()]
 
 
-def _read_row(number: int, raw: bytes, publish: bool) -> dict | ReadyText:
+def _read_row(number: int, raw: bytes, levels: dict | None) -> dict | ReadyText:
     try:
         row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
         _check(row)
         if row["kind"] != "article":
             return row
-        ready = _ready(number, row, sha256(raw.strip()).hexdigest(), publish)
-        if publish:
-            _refuse_unready(ready)
-        return ready
+        return _ready(number, row, sha256(raw.strip()).hexdigest(), levels)
     except (ValueError, RecursionError) as error:
         raise Unreadable(number, raw[:200].decode(errors="replace").strip(), str(error)) from error
 
@@ -99,14 +99,17 @@ def _check_article(row: dict):
         raise ValueError(f"“language” must be one of {', '.join(LANGUAGES)}.")
 
 
-def _ready(number: int, row: dict, digest: str, publish: bool) -> ReadyText:
+def _ready(number: int, row: dict, digest: str, levels: dict | None) -> ReadyText:
     language, text = row.get("language", LANGUAGES[0]), clean(row["body"])
-    return ReadyText(
+    ready = ReadyText(
         number=number, foreign_id=str(row["id"])[:300], digest=digest, first_published_at=_moment(row["date"]),
         language=language, title=" ".join(row["title"].split()), slug=slug(row["slug"]) or slug(row["title"]),
-        lead=" ".join(row["lead"].split()), text=text, html=expand(text.html, language) if publish else "",
-        authors=row["authors"], topics=row["tags"], picture=row.get("image") or "",
+        lead=" ".join(row["lead"].split()), text=text, html="",
+        authors=row["authors"], topics=row["tags"], picture=row.get("image") or "", passed_over=frozenset(),
     )  # fmt: skip
+    if levels is None:
+        return ready
+    return replace(ready, html=expand(text.html, language), passed_over=_passed_over(ready, levels))
 
 
 def _moment(text: str) -> datetime:
@@ -116,11 +119,18 @@ def _moment(text: str) -> datetime:
     return at.replace(microsecond=0)
 
 
-def _refuse_unready(ready: ReadyText):
+def _passed_over(ready: ReadyText, levels: dict) -> frozenset[str]:
+    """The recommended checks that fail. Raises ValueError for required ones."""
     data = {
         "language": ready.language, "title": ready.title, "lead": ready.lead, "bylines": ready.authors,
-        "byline_note": "",
+        "byline_note": "", "topics": ready.topics,
     }  # fmt: skip
-    problems = readiness.text_problems(data, ready.text)
-    if problems:
-        raise ValueError(" ".join(problem.message for problem in problems))
+    return refuse_unready(readiness.found(readiness.Text.of(data, ready.text), levels, readiness.WRITTEN))
+
+
+def refuse_unready(problems: list[readiness.Problem]) -> frozenset[str]:
+    """An old text is taken with what is only recommended; the names of it are kept. Raises ValueError for the rest."""
+    standing = readiness.standing(problems, waived=Check.values)
+    if standing:
+        raise ValueError(" ".join(problem.message for problem in standing))
+    return frozenset(problem.rule for problem in problems)

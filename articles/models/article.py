@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from taggit.managers import TaggableManager
 from articles.errors import Conflict
 from articles.models.addresses import free_slug
 from articles.models.comments import Comment
+from articles.models.embargoes import Embargo
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
 from articles.models.publishing import Publishing
@@ -20,6 +22,9 @@ from articles.models.text import TEXT_FIELDS, ArticleText
 from articles.models.topics import TopicItem
 from articles.models.workflow import MOVES, NOT_APPROVED, UNDONE, State, Workflow, account, may_review
 from articles.richtext.cleaning import clean
+
+# How far the desk looks ahead at what is due.
+DUE_SOON = timedelta(days=14)
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -44,6 +49,18 @@ class ArticleQuerySet(models.QuerySet):
         """Due before today and not done. The twin of Article.is_overdue."""
         return self.filter(due_on__lt=timezone.localdate(), state__in=UNDONE)
 
+    def due_soon(self):
+        """Not done, and due within two weeks or overdue."""
+        return self.filter(due_on__lte=timezone.localdate() + DUE_SOON, state__in=UNDONE)
+
+    def ageing(self):
+        """The twin of PublicationQuerySet.ageing()."""
+        return self.filter(Exists(Publication.objects.live().ageing().filter(article=OuterRef("pk"))))
+
+    def with_unpublished_changes(self):
+        """Live, while the desk's copy says something else. Needs `with_public_state()`."""
+        return self.filter(is_live=True).exclude(state__in=[State.SETTLED, State.SHELVED])
+
     def matching(self, word: str):
         """Texts with this word in the title, or in the name of an author."""
         named = ArticleByline.objects.filter(article=OuterRef("pk")).filter(
@@ -65,6 +82,11 @@ class ArticleQuerySet(models.QuerySet):
     def with_open_comments(self):
         return self.annotate(open_comments=Comment.objects.open().count_of_article())
 
+    def with_translation(self):
+        """The key of the same text in the other language, for the form."""
+        others = Article.objects.filter(translation_group=OuterRef("translation_group")).exclude(pk=OuterRef("pk"))
+        return self.annotate(translation_pk=models.Subquery(others.values("pk")[:1]))
+
     def start(self, *, by, **fields):
         """A new text on the desk. `fields` are columns of the text; the rest follows by `save_desk_copy`."""
         article = Article(created_by=by, changed_by=by, **fields)
@@ -76,7 +98,7 @@ class ArticleQuerySet(models.QuerySet):
         return article
 
 
-class Article(Publishing, Workflow, ArticleText):
+class Article(Publishing, Workflow, Embargo, ArticleText):
     """The desk's copy of a text: editable at any time, never read by a public page."""
 
     State = State

@@ -108,6 +108,11 @@ class CorrectionMailQuerySet(models.QuerySet):
         lost = self.filter(state=CorrectionMail.State.SENDING, claimed_at__lte=timezone.now() - LOST_AFTER)
         return lost.update(state=CorrectionMail.State.UNSURE)
 
+    def send_again(self) -> int:
+        """A person looked at them: those that were perhaps sent, or given up."""
+        stuck = self.filter(state__in=[CorrectionMail.State.UNSURE, CorrectionMail.State.FAILED])
+        return stuck.update(state=CorrectionMail.State.WAITING, tries=0, next_try_at=timezone.now())
+
     def of_token(self, token: str) -> "CorrectionMail | None":
         letters = self.select_related("subscription__publication")
         return letters.filter(digest=digest_of(token)).first()

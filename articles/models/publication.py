@@ -1,9 +1,10 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -24,6 +25,7 @@ ENDING = {
     "cancelled_at",
     "cancelled_by",
 }
+AGEING = timedelta(days=730)
 
 
 class Frozen(Exception):
@@ -43,6 +45,10 @@ class PublicationQuerySet(models.QuerySet):
         """Shown to readers at some time, now or before."""
         return self.filter(cancelled_at=None, live_from__lte=Now())
 
+    def ageing(self):
+        """Of which readers were told of no change for two years: worth another look."""
+        return self.filter(changed_at__lt=timezone.now() - AGEING)
+
     def gone(self):
         """The newest public state of each text of which nothing is live now: title, dates and reason only."""
         later = Publication.objects.once_shown().filter(article=OuterRef("article"), number__gt=OuterRef("number"))
@@ -55,7 +61,15 @@ class PublicationQuerySet(models.QuerySet):
 
     def republishable(self):
         """Of live texts those that others may take. The twin of republishing.gate.republishable()."""
-        return self.filter(Q(source_name="") | ~Q(permission_note=""), terms__kind__in=GIVING)
+        return self.filter(
+            Q(source_name="") | ~Q(permission_note=""),
+            Q(republish_until=None) | Q(republish_until__gt=Now()),
+            terms__kind__in=GIVING,
+        )
+
+    def with_now(self):
+        """With the database's clock as `now`, for a rule that looks at one row."""
+        return self.annotate(now=Now())
 
     def ended_from(self, moment: datetime):
         return self.filter(live_until__gte=moment)
@@ -145,7 +159,12 @@ class Publication(ArticleText):
     # The end that the editor asked for; live_until is the end in force.
     take_down_at = models.DateTimeField(null=True)
 
+    # Until when others may take it; None without a limit.
+    republish_until = models.DateTimeField(null=True)
+
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The recommended checks that were passed over, by name.
+    waived = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     withdrawn_reason = models.CharField(_("public reason"), max_length=400, blank=True)
@@ -180,6 +199,7 @@ class Publication(ArticleText):
             # The last and the next moment at which pages change by themselves.
             models.Index(fields=["live_from"], name="publications_by_beginning"),
             models.Index(fields=["live_until"], name="publications_by_end"),
+            models.Index(fields=["republish_until"], name="publications_by_offer"),
         ]
         constraints = [
             *ArticleText.Meta.constraints,

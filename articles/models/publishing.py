@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -31,19 +32,25 @@ class Publishing:
     def publish(
         self, *, by, at: datetime | None = None, until: datetime | None = None, change: str = "", note: str = "",
         version: int | None = None, replace: bool = False, first_published_at: datetime | None = None,
+        waived: Iterable[str] = (),
     ) -> Publication:  # fmt: skip
         """Show the desk's text to readers, at once or from `at` on.
 
         `version` is the one that the person saw; `replace` gives up a publication that waits already;
-        `first_published_at` dates an imported text. Raises PermissionDenied, or a kind of Refused.
+        `first_published_at` dates an imported text; `waived` names the recommended checks that the person passes over.
+        Raises PermissionDenied, or a kind of Refused.
         """
         require_publisher(by)
         self._take("publish", by=by, seen=version)
         now = self.database_now()
         start = at.replace(microsecond=0) if at else now
-        self._refuse_unready(start, until, now)
+        passed_over = self._refuse_unready(set(waived))
+        self._refuse_moments(start, until, now)
+        self._refuse_under_embargo(start)
         self._clear_way(start, by=by, replace=replace)
-        publication = self._insert(start, until, by=by, change=change, note=note, first=first_published_at)
+        publication = self._insert(
+            start, until, by=by, change=change, note=note, first=first_published_at, waived=passed_over
+        )
         if publication.change == Change.CORRECTION:
             CorrectionMail.objects.queue(publication, CorrectionMail.Letter.CORRECTION)
         if start <= now or replace:
@@ -114,10 +121,14 @@ class Publishing:
         )
         self.refresh_from_db()
 
-    def _refuse_unready(self, start, until, now):
+    def _refuse_unready(self, waived: set[str]) -> list[str]:
+        """The recommended checks that were passed over."""
         problems = readiness.problems(self.data())
-        if problems:
-            raise NotReady(problems)
+        if standing := readiness.standing(problems, waived):
+            raise NotReady(standing)
+        return sorted({problem.rule for problem in problems})
+
+    def _refuse_moments(self, start, until, now):
         if start < now:
             raise Refused(_("That moment is past."))
         if until and until <= start:
@@ -147,7 +158,7 @@ class Publishing:
             running.live_until = running.take_down_at
             running.save(update_fields=["live_until"])
 
-    def _insert(self, start, until, *, by, change, note, first):
+    def _insert(self, start, until, *, by, change, note, first, waived):
         shown = self.publications.once_shown().order_by("-number").first()
         if shown is None:
             change, note = Change.FIRST, ""
@@ -157,9 +168,10 @@ class Publishing:
             **snapshot(self, shown, start),
             number=self.publications.count() + 1,
             change=change, change_note=note.strip(),
-            live_from=start, live_until=until, take_down_at=until, published_by=by,
+            live_from=start, live_until=until, take_down_at=until, published_by=by, waived=waived,
         )  # fmt: skip
         dated(publication, shown, first)
+        publication.republish_until = offered_until(publication, shown)
         if change in (Change.UPDATE, Change.CORRECTION) and not publication.change_note:
             raise Refused(_("Say in one sentence what was changed; readers will see it."))
         try:
@@ -224,6 +236,14 @@ def dated(publication, shown: Publication | None, first: datetime | None):
     if told:
         note = {"change": publication.change, "note": publication.change_note, "at": start.isoformat()}
         publication.notes = [note, *publication.notes]
+
+
+def offered_until(publication, shown: Publication | None) -> datetime | None:
+    """A silent fix under the same terms does not open a text anew."""
+    if shown and publication.change == Change.SILENT and shown.terms_id == publication.terms_id:
+        return shown.republish_until
+    days = publication.terms.days_to_take()
+    return publication.live_from + timedelta(days=days) if days else None
 
 
 def copy_parts(article, publication):

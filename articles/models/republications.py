@@ -171,9 +171,12 @@ class Scan(models.Model):
     def keep(cls, republication: Republication, image) -> "Scan":
         """Of a received image (upright, RGB)."""
         scan = cls(republication=republication)
-        scan.file.save(f"{get_random_string(32)}.jpg", ContentFile(master_bytes(image)), save=False)
+        scan.take(image)
         scan.save()
         return scan
+
+    def take(self, image):
+        self.file.save(f"{get_random_string(32)}.jpg", ContentFile(master_bytes(image)), save=False)
 
     def delete(self, *args, **kwargs):
         transaction.on_commit(partial(self.file.storage.delete, self.file.name))

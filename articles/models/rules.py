@@ -1,7 +1,9 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.models.in_force import FrozenQuerySet, InForce
 from articles.models.terms import TermsVersion
@@ -30,6 +32,7 @@ class Rule(models.Model):
         CANONICAL = "canonical", _("Name the original as canonical in your page’s head")
         CORRECTIONS = "corrections", _("Take over our corrections")
         REMOVAL = "removal", _("Take it down when we withdraw it")
+        DAYS = "days", _("Take it within so many days")
 
     class Answer(models.TextChoices):
         YES = "yes", _("Yes")
@@ -48,6 +51,10 @@ class Rule(models.Model):
         _("strength"), max_length=9, choices=Strength, default=Strength.CONDITION,
         help_text=_("Who breaks a condition loses the permission; a request is a wish."),
     )  # fmt: skip
+    number = models.PositiveSmallIntegerField(
+        _("days"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("As a condition of our own permission, the text can be taken so long after its publication."),
+    )  # fmt: skip
 
     objects = FrozenQuerySet.as_manager()
 
@@ -62,10 +69,16 @@ class Rule(models.Model):
                 condition=~Q(kind="creative_commons") | Q(strength="request"),
                 name="creative_commons_takes_no_condition",
             ),
+            models.CheckConstraint(
+                condition=Q(subject="days", number__isnull=False, number__gte=1)
+                | (~Q(subject="days") & Q(number=None)),
+                name="only_the_limit_of_days_has_a_number",
+                violation_error_message=_("Give the number of days for the limit of days, and for no other line."),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_subject_display()}: {self.get_answer_display()}"
+        return f"{self.words}: {self.get_answer_display()}"
 
     def save(self, *args, **kwargs):
         self._refuse_change()
@@ -80,6 +93,21 @@ class Rule(models.Model):
         if self.version.kind == TermsVersion.Kind.CREATIVE_COMMONS and self.strength == self.Strength.CONDITION:
             refusal = _("A Creative Commons licence takes no further condition. Make it a request.")
             raise ValidationError({"strength": refusal})
+
+    @property
+    def words(self) -> str:
+        """The subject as a reader is told of it."""
+        if self.number is None:
+            return self.get_subject_display()
+        return ngettext(
+            "Take it within %(number)d day of its publication", "Take it within %(number)d days of its publication",
+            self.number,
+        ) % {"number": self.number}  # fmt: skip
+
+    def said(self) -> list:
+        """All that this line says, for the digest of its version."""
+        limit = [] if self.number is None else [self.number]
+        return [self.subject, self.answer, self.strength, *limit]
 
     def _refuse_change(self):
         if TermsVersion.objects.filter(pk=self.version_id, in_force_from__isnull=False).exists():

@@ -183,9 +183,15 @@ class TermsVersion(models.Model):
         self.in_force_from, self.put_in_force_by, self.digest = at or now, by, self.wording_digest()
         self.save()
 
+    def days_to_take(self) -> int | None:
+        """How long a text can be taken after its publication; None without a limit. Others' licences know none."""
+        if self.kind != self.Kind.OWN_PERMISSION:
+            return None
+        return self.rules.filter(subject="days", strength="condition").values_list("number", flat=True).first()
+
     def wording_digest(self) -> str:
         """SHA-256 of all that these terms say."""
-        rules = [[rule.subject, rule.answer, rule.strength] for rule in self.rules.order_by("subject")]
+        rules = [rule.said() for rule in self.rules.order_by("subject")]
         said = {field: getattr(self, field) for field in WORDING} | {"slug": self.slug, "rules": rules}
         canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()

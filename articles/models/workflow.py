@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import letters
 from articles.errors import Refused
 
 
@@ -35,6 +36,8 @@ MOVES = {
     "cancel_schedule": STAYS | {State.SETTLED: State.DRAFT},
     "cancel_approved": STAYS | {State.SETTLED: State.READY},
     "withdraw": STAYS | {State.SETTLED: State.DRAFT},
+    "keep_back": STAYS,
+    "lift_embargo": STAYS,
     "shelve": dict.fromkeys(ON_THE_DESK, State.SHELVED),
     "unshelve": {State.SHELVED: State.DRAFT},
 }
@@ -73,6 +76,7 @@ class Workflow(models.Model):
         self._take("submit", by=by, reviewer=to)
         said = gettext("Handed in for review, to %(name)s.") if to else gettext("Handed in for review.")
         self._finish(by, said % {"name": to} if to else said)
+        letters.tell([to], letters.HANDED_IN, self, by=by)
 
     @transaction.atomic
     def take_back(self, *, by):
@@ -91,6 +95,7 @@ class Workflow(models.Model):
         self._take("return_to_author", by=by, **NOT_APPROVED)
         self.comments.create(text=why.strip(), by=by, revision=self.revisions.first())
         self._finish(by, gettext("Sent back: %(why)s") % {"why": why.strip()})
+        letters.tell(self.writers(), letters.SENT_BACK, self, by=by, said=why.strip())
 
     @transaction.atomic
     def comment(self, *, by, text: str, quote: str = ""):
@@ -99,6 +104,7 @@ class Workflow(models.Model):
             raise PermissionDenied("This text may not be commented by this person.")
         comment = self.comments.create(text=text.strip(), quote=quote.strip(), by=by, revision=self.revisions.first())
         self._finish(by, gettext("Comment: %(text)s") % {"text": comment})
+        letters.tell([*self.writers(), self.reviewer], letters.COMMENTED, self, by=by, said=comment.text)
         return comment
 
     @transaction.atomic
@@ -108,6 +114,7 @@ class Workflow(models.Model):
         newest = self.revisions.values_list("number", flat=True).first()
         self._take("approve", by=by, seen=version, approved_by=by, approved_revision=newest)
         self._finish(by, gettext("Approved: this version is ready."))
+        letters.tell(self.writers(), letters.APPROVED, self, by=by)
 
     @transaction.atomic
     def shelve(self, *, by):
@@ -135,6 +142,28 @@ class Workflow(models.Model):
             raise Refused(gettext("%(name)s does not write texts.") % {"name": to})
         type(self).objects.filter(pk=self.pk).update(assigned_to=to, due_on=due_on, brief=brief.strip())
         self._finish(by, told_of_assignment(to, due_on))
+        letters.tell([to], letters.ASSIGNED, self, by=by, said=brief.strip())
+
+    def writers(self) -> list:
+        """Who began the text and who has it in hand; an account may be gone."""
+        return [self.created_by, self.assigned_to]
+
+    @transaction.atomic
+    def translate(self, *, by, language: str):
+        """A new draft in another language, with the text, people and topics of this one. Returns it."""
+        if not (self.is_visible_to(by) and by.has_perm("articles.add_article")):
+            raise PermissionDenied("This text may not be translated by this person.")
+        # Of two clicks one waits here and then finds the other's text.
+        type(self).objects.select_for_update().get(pk=self.pk)
+        group = type(self).objects.filter(translation_group=self.translation_group)
+        if group.filter(language=language).exists():
+            raise Refused(gettext("There is a text in that language already."))
+        begun = {"title": self.title, "language": language, "translation_group": self.translation_group}
+        translation = type(self).objects.start(by=by, **begun)
+        state = self.data() | {"language": language, "slug": translation.slug}
+        translation.save_desk_copy(state, by=by, version=translation.version)
+        self._finish(by, gettext("Translation begun: %(language)s.") % {"language": translation.get_language_display()})
+        return translation
 
 
 def told_of_assignment(to, due_on: date | None) -> str:

@@ -1,22 +1,24 @@
-"""The rules of pictures."""
+"""The rules of pictures: the lead picture, and those in the body."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from articles.models.pictures import Picture
-from articles.readiness.text import Problem
+from articles.models.checks import Check
+from articles.readiness.text import Problem, Text
 
 
-def lead_picture(data: dict) -> Iterator[Problem]:
-    shown = Picture.objects.filter(pk=data["lead_picture_id"]).first()
-    if shown and (message := missing(shown, data["language"])):
-        yield Problem("lead_picture", message)
+def alt(text: Text) -> Iterator[Problem]:
+    said = _("The picture “%(title)s” has no description. Write one or mark it as decoration.")
+    for shown in text.pictures:
+        picture = shown.picture
+        if not (picture.is_decorative or shown.alt or picture.alt or picture.local_alt(text.language)):
+            yield shown.problem(said)
 
 
-def missing(shown: Picture, language: str) -> str:
-    if not (shown.is_decorative or shown.local_alt(language)):
-        return _("The picture “%(title)s” has no description.") % {"title": shown.title}
-    if not shown.credit:
-        return _("The picture “%(title)s” has no credit.") % {"title": shown.title}
-    return ""
+def picture_credit(text: Text) -> Iterator[Problem]:
+    said = _("The picture “%(title)s” has no credit.")
+    yield from (shown.problem(said) for shown in text.pictures if not shown.picture.credit)
+
+
+RULES = {Check.PICTURE_ALT: alt, Check.PICTURE_CREDIT: picture_credit}

@@ -1,10 +1,15 @@
 """A text as the rules read it, and what they find."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 
+from articles.models.checks import Level
+from articles.models.pictures import Picture
+from articles.readiness.surroundings import Surroundings
 from articles.richtext.cleaning import CleanText, clean, plain_text
+from articles.richtext.figures import FIGURE
 from articles.richtext.nodes import NOTE
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
@@ -18,6 +23,18 @@ class Problem:
     field: str
     message: str
     place: int | None = None
+    # Set by readiness.found().
+    rule: str = ""
+    level: str = Level.REQUIRED
+
+    @property
+    def is_required(self) -> bool:
+        return self.level == Level.REQUIRED
+
+    @property
+    def anchor(self) -> str:
+        """Where it is on the form. The editor itself knows paragraphs, see body.js."""
+        return f"#paragraph-{self.place}" if self.place else f"#id_{self.field}"
 
 
 @dataclass(frozen=True)
@@ -39,15 +56,31 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture where a text shows it; `alt` is the description for this place."""
+
+    picture: Picture
+    field: str
+    place: int | None = None
+    alt: str = ""
+
+    def problem(self, said: str, **told) -> Problem:
+        """`said` with the picture's title in it."""
+        return Problem(self.field, said % {"title": self.picture.title, **told}, self.place)
+
+
+@dataclass(frozen=True)
 class Text:
     """An editing state (see Article.data) with its body taken apart once for all rules."""
 
     data: dict
     cleaned: CleanText
+    around: Surroundings = field(default_factory=Surroundings)
 
     @classmethod
-    def of(cls, data: dict, cleaned: CleanText | None = None) -> "Text":
-        return cls(data, cleaned or clean(data["body"]))
+    def of(cls, data: dict, cleaned: CleanText | None = None, around: Surroundings | None = None) -> "Text":
+        """`cleaned` is the body when it was cleaned already."""
+        return cls(data, cleaned or clean(data["body"]), around or Surroundings())
 
     @property
     def language(self) -> str:
@@ -61,6 +94,17 @@ class Text:
     def notes(self) -> list[str]:
         """The HTML in each footnote, in order."""
         return NOTE.findall(self.cleaned.html)
+
+    @cached_property
+    def pictures(self) -> list[Shown]:
+        """Those of the library that the text shows, the lead picture first."""
+        lead = self.around.pictures.get(self.data.get("lead_picture_id"))
+        found = [Shown(lead, "lead_picture")] if lead else []
+        for block in self.blocks:
+            for key, _layout, alt, _caption in FIGURE.findall(block.html):
+                if picture := self.around.pictures.get(int(key)):
+                    found.append(Shown(picture, "body", block.number, unescape(alt)))
+        return found
 
 
 def top_blocks(html: str) -> list[str]:

@@ -5,9 +5,18 @@ from articles.models.terms import GIVING
 
 
 def republishable(publication: Publication) -> bool:
-    """Of a live publication: whether others may take it. The twin of Publication.objects.republishable()."""
+    """Of a live publication, read `with_now()`: whether others may take it.
+
+    The twin of Publication.objects.republishable().
+    """
     is_ours = not publication.source_name or bool(publication.permission_note)
-    return is_ours and publication.terms.kind in GIVING
+    return is_ours and publication.terms.kind in GIVING and not has_run_out(publication)
+
+
+def has_run_out(publication: Publication) -> bool:
+    """Whether it could be taken, and cannot any more."""
+    until = publication.republish_until
+    return until is not None and until <= publication.now
 
 
 def licences_kept(publication: Publication) -> list[Publication]:

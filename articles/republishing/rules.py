@@ -27,22 +27,26 @@ class Glance:
 def at_a_glance(version: TermsVersion, rules: list[Rule]) -> Glance:
     """`rules` are those of the version. A Creative Commons licence has its own, which are not stored."""
     granted = [rule for rule in rules if rule.subject in GRANTS]
-    may = [(rule.answer, rule.get_answer_display(), rule.get_subject_display()) for rule in granted]
+    may = [(rule.answer, rule.get_answer_display(), rule.words) for rule in granted]
     asked = [rule for rule in rules if rule.subject not in GRANTS]
-    conditions = [rule.get_subject_display() for rule in asked if rule.strength == Rule.Strength.CONDITION]
+    conditions = [rule.words for rule in asked if rule.strength == Rule.Strength.CONDITION]
     if version.licence:
         may, conditions = licensed(version.licence), licence_conditions(version.licence)
-    requests = [rule.get_subject_display() for rule in asked if rule.strength == Rule.Strength.REQUEST]
+    requests = [rule.words for rule in asked if rule.strength == Rule.Strength.REQUEST]
     return Glance(may, conditions, requests)
 
 
 def licensed(licence: str) -> list[tuple[str, str, str]]:
+    answers = licence_answers(licence)
+    return [(answer.value, str(answer.label), str(subject.label)) for subject, answer in answers.items()]
+
+
+def licence_answers(licence: str) -> dict[Subject, Answer]:
     """What one of the six licences says of our subjects; parts of its name say what it withholds."""
     parts = licence.split("-")
     answers = dict.fromkeys([Subject.ONLINE, Subject.PRINT, Subject.PASS_ON, Subject.MANY], Answer.YES)
     answers |= dict.fromkeys(CHANGES, Answer.NO if "nd" in parts else Answer.YES)
-    answers[Subject.SELL] = Answer.NO if "nc" in parts else Answer.YES
-    return [(answer.value, str(answer.label), str(subject.label)) for subject, answer in answers.items()]
+    return answers | {Subject.SELL: Answer.NO if "nc" in parts else Answer.YES}
 
 
 def licence_conditions(licence: str) -> list[str]:

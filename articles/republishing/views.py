@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import CopyEvent, Picture, Publication, TermsVersion
+from articles.models import CopyEvent, Picture, Publication, Republication, TermsVersion
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.package import Package
@@ -19,7 +19,7 @@ CANONICAL = '<link rel="canonical" href="{}">'
 
 
 def live_text(slug: str) -> Publication | None:
-    live = Publication.objects.live().in_language(get_language())
+    live = Publication.objects.live().in_language(get_language()).with_now()
     return live.filter(slug=slug).select_related("lead_picture", "terms").first()
 
 
@@ -55,6 +55,7 @@ def republish_detail(request, slug):
         "glance": at_a_glance(publication.terms, rules),
         "credit": package.credit.line(),
         "forms": forms(package),
+        "places": Republication.objects.of_text(publication).shown(),
         "left_out": [told(item) for item in package.left_out],
         "head": CANONICAL.format(package.credit.address) if asks_for_canonical else "",
     }
@@ -84,7 +85,7 @@ def republish_copied(request):
     """
     code, form = request.POST.get("code", ""), request.POST.get("form", "")
     if request.headers.get("Sec-Fetch-Site") == "same-origin" and form in CopyEvent.Form.values and code.isalnum():
-        publication = Publication.objects.live().filter(package_code=code).select_related("terms").first()
+        publication = Publication.objects.live().with_now().filter(package_code=code).select_related("terms").first()
         if publication and gate.republishable(publication):
             CopyEvent.objects.note(publication, form)
     return HttpResponse(status=204)

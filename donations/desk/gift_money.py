@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from donations import booking, paying
+from donations import booking, returning
 from donations.applying import Contradiction, Deferred
 from donations.desk.gift_forms import BackForm, BookingForm, MoveForm
 from donations.models import Gift
@@ -19,7 +19,7 @@ class MoneyVerbs:
     """What staff do with the money of one gift: each verb a page of its own."""
 
     def verbs(self) -> dict:
-        return {"book": self.book, "move": self.move, "back": self.back, "keep": self.keep}
+        return {"book": self.book, "move": self.move, "back": self.back, "tell": self.tell, "keep": self.keep}
 
     def page(self, request, form, gift, title):
         context = {"form": form, "gift": gift, "title": title, "opts": self.opts}
@@ -71,17 +71,9 @@ class MoneyVerbs:
         gift = get_object_or_404(Gift, pk=pk)
         form = BackForm(request.POST or None, gift=gift)
         if form.is_valid() and self.asked_back(gift, form, request.user):
-            messages.success(request, self.said_of_back(gift, amount(form.cleaned_data["money"])))
-            return self.to(gift)
+            messages.success(request, gettext("%s is to go back.") % amount(form.cleaned_data["money"]))
+            return self.told(request, gift)
         return self.page(request, form, gift, _("Give money back"))
-
-    def said_of_back(self, gift, sum_of_it: str) -> str:
-        if paying.give_back(gift):
-            return gettext("%(sum)s goes back to the card; it is in the ledger when the company says so.") % {
-                "sum": sum_of_it
-            }
-        said = gettext("%(sum)s is to go back. Make the transfer at your bank with the title: %(title)s")
-        return said % {"sum": sum_of_it, "title": gift.repayment_title()}
 
     def asked_back(self, gift, form, user) -> bool:
         try:
@@ -90,6 +82,17 @@ class MoneyVerbs:
             form.add_error("sum", _("So much has not come in, or it is asked for already."))
             return False
         return True
+
+    @method_decorator(require_POST)
+    def tell(self, request, pk):
+        """Once more, after the card company did not answer."""
+        self.require(request, "view_gift", "refund_gift")
+        return self.told(request, get_object_or_404(Gift, pk=pk))
+
+    def told(self, request, gift):
+        if gift.is_by_card and not returning.tell(gift):
+            messages.error(request, gettext("The card company did not take it. Try again later, or do it there."))
+        return self.to(gift)
 
     @method_decorator(require_POST)
     def keep(self, request, pk):

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from donations import booking, closing
+from donations import booking, closing, returning
 from donations.desk import receipts
 from donations.desk.careful import as_file
 from donations.desk.forms import PeriodForm
@@ -12,6 +12,7 @@ from donations.desk.gift_forms import ManualGiftForm
 from donations.desk.gift_money import MoneyVerbs
 from donations.desk.moderation import Moderation
 from donations.desk.promises import PromiseAdmin, received
+from donations.desk.queues import Queues, ToLookAt
 from donations.models import Access, Gift, Receipt
 from donations.money import Money
 from donations.receipts import issuing
@@ -29,17 +30,17 @@ class Overdue(admin.SimpleListFilter):
 
 
 @admin.register(Gift)
-class GiftAdmin(MoneyVerbs, Moderation, PromiseAdmin):
+class GiftAdmin(MoneyVerbs, Moderation, Queues, PromiseAdmin):
     """Gifts: what was promised, what came, and what was written down when."""
 
     change_list_template = "donations/desk/gift_list.html"
     list_display = ["in_groups", "day", "state", "sum", "balance", "who", "campaign"]
-    list_filter = ["status", Overdue, "name_state", "currency", "provider", "campaign"]
+    list_filter = ["status", ToLookAt, Overdue, "name_state", "currency", "provider", "campaign"]
     fields = [
         "in_groups", "state", "sum", "balance", "campaign", "provider", "pledge", "donor", "name", "email", "message",
         "name_state", "message_state", "language", "read_title", "source", "created_at",
     ]  # fmt: skip
-    actions = [*PromiseAdmin.actions, "cancel"]
+    actions = [*PromiseAdmin.actions, "see", "cancel"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_money().with_back()
@@ -50,7 +51,7 @@ class GiftAdmin(MoneyVerbs, Moderation, PromiseAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and (obj.back_minor or 0) > 0 and request.user.has_perm("donations.view_amounts"):
-            context["back"] = Money(obj.back_minor, obj.currency)
+            context["back"], context["untold"] = Money(obj.back_minor, obj.currency), returning.untold(obj)
             context["came_from"] = (
                 obj.lines.paying().first() if request.user.has_perm("donations.view_contacts") else None
             )
@@ -85,6 +86,17 @@ class GiftAdmin(MoneyVerbs, Moderation, PromiseAdmin):
     def has_cancel_permission(self, request):
         return request.user.has_perm("donations.cancel_gift")
 
+    def has_see_permission(self, request):
+        return request.user.has_perm("donations.book_gift")
+
+    @admin.action(description=_("Looked at: their money is in order"), permissions=["see"])
+    def see(self, request, queryset):
+        gifts = Gift.objects.filter(pk__in=queryset.values("pk")).unseen()
+        for gift in gifts:
+            booking.see(gift, by=request.user)
+        seen = ngettext("%d gift was looked at.", "%d gifts were looked at.", len(gifts)) % len(gifts)
+        messages.success(request, f"{seen} {gettext('They come back when more money moves.')}")
+
     @admin.action(description=_("Cancel: these will not come"), permissions=["cancel"])
     def cancel(self, request, queryset):
         gifts = Gift.objects.filter(pk__in=queryset.values("pk")).not_yet_paid()
@@ -100,6 +112,7 @@ class GiftAdmin(MoneyVerbs, Moderation, PromiseAdmin):
                 path(f"<int:pk>/{name}/", view(verb), name=f"donations_gift_{name}")
                 for name, verb in self.verbs().items()
             ),
+            path("queues/", view(self.queues), name="donations_gift_queues"),
             path("names/", view(self.names), name="donations_gift_names"),
             path("export/", view(self.export), name="donations_gift_export"),
             *super().get_urls(),

@@ -120,7 +120,8 @@ def entry_line(entry: LedgerEntry, with_amounts: bool) -> Line:
 
 def step_line(step: Step, currency: str, with_amounts: bool) -> Line:
     sum_ = amount(Money(step.back_minor, currency)) if step.back_minor and with_amounts else ""
-    return Line(step.occurred_at, step.get_kind_display(), sum_, noted(step))
+    due = [gettext("due %s") % date_format(timezone.localtime(step.due_at), "j E Y")] if step.due_at else []
+    return Line(step.occurred_at, step.get_kind_display(), sum_, " · ".join([*due, noted(step)]).strip(" ·"))
 
 
 def noted(row: LedgerEntry | Step) -> str:

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +51,42 @@ class GiftQuerySet(PromiseQuerySet):
     def to_give_back(self):
         """Gifts of which money was asked to go back and has not gone yet."""
         return self.with_back().filter(back_minor__gt=0)
+
+    # What staff look at. A person's "looked at" (a step) takes a gift out of the first four until more money moves.
+
+    def unseen(self):
+        mine = {"gift": OuterRef("pk")}
+        moved = LedgerEntry.objects.filter(**mine).order_by("-recorded_at").values("recorded_at")[:1]
+        seen = Step.objects.filter(**mine, kind=Step.Kind.SEEN).order_by("-recorded_at").values("recorded_at")[:1]
+        gifts = self.annotate(moved_at=Subquery(moved), seen_at=Subquery(seen))
+        return gifts.filter(Q(seen_at=None) | Q(seen_at__lt=F("moved_at")), moved_at__isnull=False)
+
+    def with_received(self):
+        """`received_minor`: payments and what was moved here; `payments`: how many of the former."""
+        payments = LedgerEntry.objects.filter(gift=OuterRef("pk"), kind="payment").order_by().values("gift")
+        return self.annotate(
+            received_minor=Coalesce(LedgerEntry.objects.sum_of_gift("payment", "adjustment"), 0),
+            payments=Coalesce(Subquery(payments.annotate(count=Count("pk")).values("count")), 0),
+        )
+
+    def paid_twice(self):
+        """Several payments, and more came than was promised."""
+        return self.unseen().with_received().filter(payments__gt=1, received_minor__gt=F("amount_minor"))
+
+    def with_another_amount(self):
+        once = self.unseen().with_received().exclude(payments__gt=1, received_minor__gt=F("amount_minor"))
+        return once.filter(received_minor__gt=0).exclude(received_minor=F("amount_minor"))
+
+    def repeats(self):
+        """A second transfer with the reference of a gift that was paid."""
+        return self.unseen().with_received().filter(is_repeat=True, received_minor__gt=0)
+
+    def with_more_out_than_in(self):
+        kinds = [kind for kind in LedgerEntry.Kind.values if kind != LedgerEntry.Kind.FEE]
+        return self.unseen().annotate(left_minor=LedgerEntry.objects.sum_of_gift(*kinds)).filter(left_minor__lt=0)
+
+    def disputed(self):
+        return self.filter(status=Gift.Status.DISPUTED)
 
     def to_moderate(self):
         """Before the money is here there is nothing to decide."""

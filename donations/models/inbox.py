@@ -57,6 +57,10 @@ class ProviderEventQuerySet(models.QuerySet):
         """What nobody but a person can settle, and what other tries have not finished so far."""
         return self.filter(state__in=[ProviderEvent.State.FAILED, ProviderEvent.State.DEFERRED])
 
+    def set_aside(self) -> int:
+        """A person settled these otherwise; they are never applied."""
+        return self.for_a_person().update(state=ProviderEvent.State.IGNORED, waits_for="", problem="set aside by hand")
+
     def forget_bodies(self) -> int:
         return self.filter(received_at__lt=timezone.now() - BODY_KEPT).exclude(body={}).update(body={})
 
@@ -96,6 +100,7 @@ class ProviderEvent(models.Model):
         verbose_name_plural = _("messages of providers")
         ordering = ["-received_at", "-pk"]
         default_permissions = ["view"]
+        permissions = [("settle_event", "Can try messages of providers again, or set them aside")]
         indexes = [models.Index(fields=["state", "received_at"], name="events_by_state")]
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="one_row_per_event")]
 

@@ -154,8 +154,15 @@ def one_promise(name: str) -> models.CheckConstraint:
 class StepQuerySet(AppendOnlyQuerySet):
     def asking_back(self):
         """Repayments that were asked for and not dropped; done or not."""
-        dropped = self.model.objects.filter(kind=Step.Kind.REFUND_DROPPED, external_id=OuterRef("external_id"))
-        return self.filter(~Exists(dropped), kind=Step.Kind.REFUND_ASKED)
+        return self.filter(kind=Step.Kind.REFUND_ASKED).without(Step.Kind.REFUND_DROPPED)
+
+    def open_disputes(self):
+        opened = self.filter(kind=Step.Kind.DISPUTE_OPENED)
+        return opened.without(Step.Kind.DISPUTE_WON).without(Step.Kind.DISPUTE_LOST)
+
+    def without(self, kind: str):
+        """Those that no step of a kind followed under the same name."""
+        return self.filter(~Exists(self.model.objects.filter(kind=kind, external_id=OuterRef("external_id"))))
 
 
 class Step(AppendOnlyModel):
@@ -176,7 +183,9 @@ class Step(AppendOnlyModel):
         DISPUTE_WON = "dispute_won", _("dispute won")
         DISPUTE_LOST = "dispute_lost", _("dispute lost")
         REFUND_ASKED = "refund_asked", _("giving back asked for")
+        REFUND_TOLD = "refund_told", _("card company told to give back")
         REFUND_DROPPED = "refund_dropped", _("not given back after all")
+        SEEN = "seen", _("looked at and in order")
 
     # After one of these nobody can pay on that page of the provider any more.
     CLOSING = (Kind.FAILED, Kind.EXPIRED)

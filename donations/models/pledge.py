@@ -11,6 +11,9 @@ class PledgeQuerySet(PromiseQuerySet):
     def never_paid(self, before):
         return super().never_paid(before).filter(gifts=None)
 
+    def failing(self):
+        return self.filter(status=Pledge.Status.PAST_DUE)
+
     def to_stop(self):
         """The donor said stop, and the provider has not said yet that it did."""
         return self.filter(steps__kind="stop_asked").exclude(status__in=[Pledge.Status.CANCELLED, Pledge.Status.ENDED])

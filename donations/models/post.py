@@ -31,6 +31,19 @@ class OutboxMailQuerySet(models.QuerySet):
     def failed(self):
         return self.filter(state=OutboxMail.State.FAILED)
 
+    def undecided(self):
+        """Given up, or perhaps sent. What a person says to them holds for these only."""
+        return self.failed() | self.unsure()
+
+    def send_again(self) -> int:
+        now = timezone.now()
+        undecided = self.undecided().exclude(recipient="")
+        return undecided.update(state=OutboxMail.State.WAITING, tries=0, next_try_at=now)
+
+    def drop(self) -> int:
+        """It has arrived, or need not."""
+        return self.undecided().update(state=OutboxMail.State.DROPPED)
+
     def with_all(self):
         """Ready to be written."""
         parts = ["gift__campaign", "gift__pledge", "pledge__campaign", "entry", "donor__merged_into", "receipt"]
@@ -56,6 +69,7 @@ class OutboxMail(models.Model):
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
+        DROPPED = "dropped", _("not sent, as decided")
 
     class Letter(models.TextChoices):
         HOW_TO_PAY = "how_to_pay", _("how to pay")
@@ -69,24 +83,27 @@ class OutboxMail(models.Model):
         SIGN_IN = "sign_in", _("link to sign in")
 
     dedupe_key = models.CharField(max_length=300, unique=True)
-    letter = models.CharField(max_length=20, choices=Letter)
-    recipient = models.EmailField()
+    letter = models.CharField(_("mail"), max_length=20, choices=Letter)
+    recipient = models.EmailField(_("to"))
     gift = models.ForeignKey("donations.Gift", models.CASCADE, null=True, related_name="mails")
     pledge = models.ForeignKey("donations.Pledge", models.CASCADE, null=True, related_name="mails")
     donor = models.ForeignKey("donations.Donor", models.CASCADE, null=True, related_name="mails")
     entry = models.ForeignKey("donations.LedgerEntry", models.PROTECT, null=True, related_name="+")
     receipt = models.ForeignKey("donations.Receipt", models.PROTECT, null=True, related_name="mails")
 
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
 
     objects = OutboxMailQuerySet.as_manager()
 
     class Meta:
-        default_permissions = []
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        default_permissions = ["view"]
+        permissions = [("decide_mail", "Can send mails again that may have been lost")]
         indexes = [models.Index(fields=["state", "next_try_at"], name="mails_to_send")]
         constraints = [
             models.CheckConstraint(

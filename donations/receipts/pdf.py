@@ -25,6 +25,7 @@ TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=11, leading=16, spaceAf
 STRONG = ParagraphStyle("strong", TEXT, fontName=BOLD)
 LABEL = ParagraphStyle("label", TEXT, textColor=SOFT)
 SUM = ParagraphStyle("sum", TEXT, alignment=TA_RIGHT)
+SUM_HEAD = ParagraphStyle("sum head", STRONG, alignment=TA_RIGHT)
 TITLE = ParagraphStyle("title", STRONG, fontSize=20, leading=26, spaceAfter=14)
 ALL = (0, 0), (-1, -1)
 FLAT = [("LEFTPADDING", *ALL, 0), ("TOPPADDING", *ALL, 1), ("BOTTOMPADDING", *ALL, 1)]
@@ -46,9 +47,8 @@ def parts(receipt: Receipt) -> list:
     content = receipt.content
     rows = content["rows"] + ([[content["donor"], receipt.name]] if receipt.name else [])
     drawn = [words(content["issuer"], STRONG), words(content["title"], TITLE)]
-    drawn.append(
-        Table([[words(label, LABEL), words(text, TEXT)] for label, text in rows], [40 * mm, 120 * mm], style=FLAT)
-    )
+    named = [[words(label, LABEL), words(text, TEXT)] for label, text in rows]
+    drawn.append(Table(named, [40 * mm, 115 * mm], style=FLAT, hAlign="LEFT"))
     drawn.append(Spacer(1, 8 * mm))
     if content["table"]:
         drawn += [listing(content["table"]), Spacer(1, 8 * mm)]
@@ -56,9 +56,10 @@ def parts(receipt: Receipt) -> list:
 
 
 def listing(table: list[list[str]]) -> Table:
-    drawn = [[words(cell, SUM if cell is row[-1] else TEXT) for cell in row] for row in table]
-    drawn[0] = [words(cell, STRONG) for cell in table[0]]
-    return Table(drawn, [42 * mm, 48 * mm, 32 * mm, 38 * mm], style=RULES, repeatRows=1)
+    head, *rows = table
+    drawn = [[*(words(cell, STRONG) for cell in head[:-1]), words(head[-1], SUM_HEAD)]]
+    drawn += [[*(words(cell, TEXT) for cell in row[:-1]), words(row[-1], SUM)] for row in rows]
+    return Table(drawn, [42 * mm, 48 * mm, 32 * mm, 33 * mm], style=RULES, repeatRows=1, hAlign="LEFT")
 
 
 def words(text: str, style: ParagraphStyle) -> Paragraph:

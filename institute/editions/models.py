@@ -10,6 +10,7 @@ from articles.models import Publication, TermsVersion
 EDGES = {
     "begins": (Publication.objects.filter(cancelled_at=None), "live_from"),
     "stops": (Publication.objects.filter(cancelled_at=None), "live_until"),
+    "offer_ends": (Publication.objects.filter(cancelled_at=None), "republish_until"),
     "in_force": (TermsVersion.objects.all(), "in_force_from"),
 }
 

@@ -27,8 +27,10 @@ BY_ITSELF = {"articles_article_heartbeat"}
 PROOF = dict.fromkeys(
     [
         "articles_article_publish", "articles_article_cancel", "articles_article_withdraw",
+        "articles_article_lift_embargo",
         "articles_author_merge", "articles_author_undo_merge", "articles_topic_merge", "articles_topic_undo_merge",
         "articles_termsversion_put_in_force", "articles_redirect_add", "articles_redirect_change",
+        "articles_checklevel_changelist",
     ],
     2 * HOUR,
 ) | dict.fromkeys(

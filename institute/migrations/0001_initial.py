@@ -69,6 +69,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "wants_mail",
+                    models.BooleanField(
+                        default=True,
+                        help_text="When a text is handed to this person, sent back or commented.",
+                        verbose_name="wants letters",
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,

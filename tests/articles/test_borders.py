@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = {"articles": {"donations", "institute"}, "donations": {"articles", "institute"}, "institute": set()}
 # These may read the desk's copy. Everything else of articles is public and reads publications only.
-DESK = ("articles/models/", "articles/desk/", "articles/importing/", "articles/management/", "articles/admin.py",
-        "articles/migrations/", "articles/templatetags/desk.py")  # fmt: skip
+DESK = ("articles/models/", "articles/desk/", "articles/importing/", "articles/readiness/", "articles/management/",
+        "articles/admin.py", "articles/migrations/", "articles/templatetags/desk.py")  # fmt: skip
 
 
 def modules(folder):

@@ -1,4 +1,6 @@
 import json
+import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,7 +9,8 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, Picture, Publication, Revision
-from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
+from articles.models.checks import CheckLevel
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_topic, make_user, publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -68,7 +71,7 @@ def test_publish_from_the_form_shows_the_text(client, sign_in):
 
     saved = client.post(address(article), fields(article, title="Now public", _publish="1"), follow=True)
     version = saved.context["form"]["version"].value()
-    client.post(address(article, "publish"), {"version": version})
+    client.post(address(article, "publish"), {"version": version, "waived": WAIVED})
 
     assert "Now public" in client.get("/articles/text/").content.decode()
 
@@ -77,7 +80,7 @@ def test_publish_at_a_moment_keeps_the_text_hidden_until_then(client, sign_in):
     sign_in("publisher")
     article = make_article(slug="text")
 
-    client.post(address(article, "publish"), {"version": article.version, "at": "2031-03-01T12:00"})
+    client.post(address(article, "publish"), {"version": article.version, "at": "2031-03-01T12:00", "waived": WAIVED})
 
     waiting = Publication.objects.waiting().get()
     assert timezone.localtime(waiting.live_from).isoformat() == "2031-03-01T12:00:00+01:00"
@@ -104,6 +107,33 @@ def test_a_text_that_is_not_ready_is_refused_with_sentences_on_the_page(client, 
     assert "Write a lead" in page
     assert "Name at least one author" in page
     assert not Publication.objects.exists()
+
+
+def test_a_recommended_check_is_passed_over_with_a_tick_that_the_publication_keeps(client, sign_in):
+    sign_in("publisher")
+    article = make_article(body="<p>Words</p>", topics=[])
+
+    page = client.get(address(article, "publish")).content.decode()
+    refused = client.post(address(article, "publish"), {"version": article.version, "waived": ["topics"]})
+    assert "No topic: readers will find this only by date." in page
+    assert "tick what you pass over" in refused.content.decode()
+    assert not Publication.objects.exists()
+    client.post(address(article, "publish"), {"version": article.version, "waived": ["topics", "lead-length", "title"]})
+
+    assert Publication.objects.get().waived == ["lead-length", "topics"]
+
+
+def test_the_administrator_sets_all_levels_on_one_page(client, sign_in):
+    levels, article = "/admin/articles/checklevel/", make_article(lead="")
+    sign_in("publisher")
+    assert client.get(levels).status_code == 403
+    sign_in("administrator")
+
+    wished = {field.name: field.value() for field in client.get(levels).context["form"]}
+    client.post(levels, wished | {"lead": "off", "title": "off"})
+
+    assert dict(CheckLevel.objects.values_list("rule", "level")) == {"lead": "off"}
+    assert publish(article).waived == ["topics"]
 
 
 def test_a_second_editor_gets_both_texts_and_keeps_the_own_words(client, sign_in):
@@ -352,3 +382,66 @@ def test_a_picture_that_is_used_is_not_deleted(client, sign_in):
 
     assert Picture.objects.exists()
     assert answer.status_code in (200, 403)
+
+
+def home_lists(client) -> dict[str, list[str]]:
+    page = client.get("/admin/").content.decode()
+    parts = page.split('<section class="desk-list">')[1:]
+    return {
+        re.search("<h2>(.*?)</h2>", part)[1]: re.findall(r'/change/">(.*?)</a>', part.split("</section>")[0])
+        for part in parts
+    }
+
+
+def test_the_home_says_what_is_to_be_done_first(client, sign_in):
+    user = sign_in("editor")
+    today = timezone.localdate()
+    make_article("My draft", by=user)
+    make_article("Another's draft")
+    for name, days in (("Late", -1), ("Soon", 14), ("Far away", 15)):
+        Article.objects.filter(pk=make_article(name).pk).update(due_on=today + timedelta(days=days))
+    make_article("Handed in").submit(by=make_user())
+    old, changed = make_article("Old"), make_article("Changed")
+    publish(old, first_published_at=timezone.now() - timedelta(days=731))
+    publish(changed)
+    changed.save_desk_copy({"title": "Changed since"}, by=user, version=changed.version)
+    publish(make_article("Coming"), at=timezone.now() + timedelta(days=1))
+
+    assert home_lists(client) == {
+        "My drafts": ["My draft"],
+        "Waiting for my review": ["Handed in"],
+        "Due in the next two weeks": ["Late", "Soon"],
+        "Live, with changes that readers have not got": ["Changed since"],
+        "Scheduled": ["Coming"],
+        "Just published": ["Changed", "Old"],
+        "Unchanged for two years": ["Old"],
+    }
+
+
+def test_each_list_of_the_home_leads_to_the_same_texts_in_the_list(client, sign_in):
+    sign_in("editor")
+    old, changed = make_article("Old"), make_article("Changed")
+    publish(old, first_published_at=timezone.now() - timedelta(days=731))
+    publish(changed)
+    changed.save_desk_copy({"title": "Changed since"}, by=make_user(), version=changed.version)
+    Article.objects.filter(pk=make_article("Late").pk).update(due_on=timezone.localdate())
+
+    for query, title in (("public=ageing", "Old"), ("public=changed", "Changed since"), ("work=due", "Late")):
+        rows = client.get(f"{LIST}?{query}").context["cl"].result_list
+        assert [row.title for row in rows] == [title], query
+
+
+def test_the_views_of_the_list_find_what_is_lacking(client, sign_in):
+    sign_in("editor")
+    make_article("Bare")
+    make_article("With a topic", topics=[make_topic(), make_topic("Gas")])
+    make_article("With a picture", lead_picture_id=make_picture().pk)
+
+    titles = {
+        lacks: {row.title for row in client.get(LIST, {"lacks": lacks}).context["cl"].result_list}
+        for lacks in ("topic", "picture")
+    }
+
+    assert titles == {"topic": {"Bare", "With a picture"}, "picture": {"Bare", "With a topic"}}
+    page = client.get(f"{LIST}?lacks=topic").content.decode()
+    assert '<a href="?lacks=topic" aria-current="page">No topic</a>' in page

@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Publication, Revision, Topic
-from tests.articles.making import make_article, make_author, make_topic, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_topic, make_user, publish
 from tests.articles.test_desk import address, fields
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_saves_publications_and_verbs_are_one_list_the_newest_first(client, sign
     publish(article)
     save(article, body="<p>One.</p>")
     article.refresh_from_db()
-    article.publish(by=make_user(), change="correction", note="A number was wrong.")
+    article.publish(by=make_user(), change="correction", note="A number was wrong.", waived=WAIVED)
     article.withdraw(by=make_user(), reason="A mistake.")
 
     shown = lines(client, article)

@@ -29,6 +29,7 @@ from articles.models import (
     Terms,
     Topic,
 )
+from articles.models.checks import CheckLevel
 from tests.articles.making import make_author, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,9 @@ def test_the_bulk_makes_the_rows_that_the_verbs_make(publisher, tmp_path, publis
     make_topic("Water")
     make_topic("Energy")
     row = ARTICLE | {"slug": "a-title", "authors": [jan.slug, anna.slug], "tags": ["energy", "water"]}
-    [(_number, text)] = read_rows([(1, json.dumps(row).encode())], publish=publish)
+    [(_number, text)] = read_rows(
+        [(1, json.dumps(row).encode())], levels=CheckLevel.objects.in_force() if publish else None
+    )
     bulk = Bulk(Library(by=publisher, pictures=tmp_path), by=publisher, publish=publish)
     incoming = IncomingText(SOURCE, text.foreign_id, text.digest, text.first_published_at, bulk._state(text))
 

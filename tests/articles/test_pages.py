@@ -10,7 +10,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from articles.models import Article, Publication
-from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
+from tests.articles.making import (
+    WAIVED,
+    make_article,
+    make_author,
+    make_picture,
+    make_series,
+    make_topic,
+    make_user,
+    publish,
+)
 from tests.donations.making import make_account
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +64,7 @@ def change(publication, *, by, change, note, **columns):
     """Publish the article again with a public note."""
     article = Article.objects.get(pk=publication.article_id)
     article.save_desk_copy({"body": f"<p>{note} {change}</p>"} | columns, by=by, version=article.version)
-    return article.publish(by=by, change=change, note=note)
+    return article.publish(by=by, change=change, note=note, waived=WAIVED)
 
 
 def test_an_article_is_read_in_the_order_of_the_institutes_own_page(page):

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
 from articles.models import Article, Publication, Redirect, Revision
 from articles.models.publication import ENDING, Frozen
-from tests.articles.making import make_article, make_author, make_topic, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_topic, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_of_two_people_who_publish_one_version_one_wins():
     publish(article, version=seen)
 
     with pytest.raises(Conflict):
-        Article.objects.get().publish(by=make_user(), version=seen, change="silent")
+        Article.objects.get().publish(by=make_user(), version=seen, change="silent", waived=WAIVED)
 
 
 def test_who_may_not_publish_changes_nothing():
@@ -119,7 +119,7 @@ def test_a_waiting_publication_is_not_live_and_the_running_one_ends_at_its_momen
     save(article, title="Waiting")
     moment = at(3600)
 
-    waiting = article.schedule(by=make_user(), at=moment, change="silent")
+    waiting = article.schedule(by=make_user(), at=moment, change="silent", waived=WAIVED)
 
     running.refresh_from_db()
     assert running.live_until == waiting.live_from == moment
@@ -128,11 +128,11 @@ def test_a_waiting_publication_is_not_live_and_the_running_one_ends_at_its_momen
 
 def test_a_second_schedule_needs_to_replace_the_first():
     article = make_article()
-    article.schedule(by=make_user(), at=at(3600))
+    article.schedule(by=make_user(), at=at(3600), waived=WAIVED)
 
     with pytest.raises(AlreadyScheduled):
-        article.schedule(by=make_user(), at=at(7200))
-    replaced = article.schedule(by=make_user(), at=at(7200), replace=True)
+        article.schedule(by=make_user(), at=at(7200), waived=WAIVED)
+    replaced = article.schedule(by=make_user(), at=at(7200), replace=True, waived=WAIVED)
 
     assert Publication.objects.waiting().get() == replaced
     assert replaced.change == "first"
@@ -141,7 +141,7 @@ def test_a_second_schedule_needs_to_replace_the_first():
 def test_cancelling_gives_the_running_one_its_end_back():
     end = at(9000)
     running = publish(article := make_article(), until=end)
-    article.schedule(by=make_user(), at=at(3600), change="silent")
+    article.schedule(by=make_user(), at=at(3600), change="silent", waived=WAIVED)
 
     article.cancel_schedule(by=make_user())
 

@@ -1,16 +1,20 @@
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from articles.readiness import Problem, text_problems
+from articles import readiness
+from articles.models.checks import FIXED, Check, CheckLevel, Level, default_level
 from articles.readiness.text import top_blocks
+from tests.articles.making import make_article, make_topic, make_user, publish
 
 
 def found(**state) -> list[tuple]:
     """(field, place) of each problem of a text that has none but for `state`."""
     data = {
-        "language": "en", "title": "A title", "lead": "What the reader will know at the end.",
-        "body": "<p>A paragraph of the text.</p>", "bylines": [1], "byline_note": "",
+        "language": "en", "title": "A title", "lead": "What the reader will know at the end. " * 3,
+        "body": "<p>A paragraph of the text.</p>", "bylines": [1], "byline_note": "", "topics": [1],
     }  # fmt: skip
-    return [(problem.field, problem.place) for problem in text_problems(data | state)]
+    problems = readiness.found(readiness.Text.of(data | state), dict.fromkeys(Check, Level.REQUIRED))
+    return [(problem.field, problem.place) for problem in problems]
 
 
 def test_a_sound_text_has_no_problem():
@@ -43,15 +47,58 @@ def test_a_placeholder_is_named_with_its_paragraph(body, place):
 
 
 def test_a_placeholder_in_title_or_lead_is_found():
-    assert found(title="TKTK", lead="Do uzupełnienia.") == [("title", None), ("lead", None)]
+    assert found(title="TKTK", lead="Do uzupełnienia. " * 12) == [("title", None), ("lead", None)]
 
 
 def test_a_court_and_a_thirtieth_forum_are_no_placeholders():
     assert found(language="pl", body="<p>Wyrok TK z marca. XXX Forum, XXX-lecie.</p>") == []
 
 
-def test_a_problem_says_where_it_is():
-    data = {"language": "en", "title": "", "lead": "x", "body": "", "bylines": [], "byline_note": "By friends"}
+@pytest.mark.parametrize(
+    ("state", "field"),
+    [
+        ({"title": "\u200b"}, "title"),
+        ({"title": "A long title " * 6}, "title"),
+        ({"lead": ""}, "lead"),
+        ({"lead": "Too short."}, "lead"),
+        ({"lead": "far too long " * 30}, "lead"),
+        ({"body": "<p></p>"}, "body"),
+        ({"bylines": []}, "bylines"),
+        ({"topics": []}, "topics"),
+        ({"topics": [1, 2, 3, 4, 5, 6, 7]}, "topics"),
+    ],
+)
+def test_what_is_missing_or_has_an_odd_length_is_named(state, field):
+    assert found(**state) == [(field, None)]
 
-    assert [type(problem) for problem in text_problems(data)] == [Problem, Problem]
-    assert [problem.field for problem in text_problems(data)] == ["title", "body"]
+
+def test_every_check_has_one_rule():
+    assert set(readiness.RULES) == set(Check)
+
+
+@pytest.mark.django_db
+def test_only_levels_that_differ_are_rows_and_fixed_ones_never_change():
+    administrator = make_user("administrator")
+    wished = dict.fromkeys(Check, Level.OFF) | {Check.LEAD: Level.REQUIRED}
+
+    CheckLevel.objects.choose(wished, by=administrator)
+
+    levels = CheckLevel.objects.in_force()
+    assert {check for check, level in levels.items() if level == Level.REQUIRED} == FIXED | {Check.LEAD}
+    CheckLevel.objects.choose({check: default_level(check) for check in Check}, by=administrator)
+    assert not CheckLevel.objects.exists()
+    for role in ("publisher", "editor", "fundraiser"):
+        with pytest.raises(PermissionDenied):
+            CheckLevel.objects.choose(wished, by=make_user(role))
+
+
+@pytest.mark.django_db
+def test_a_check_that_is_off_says_nothing_and_a_recommended_one_may_be_passed_over():
+    article = make_article(topics=[make_topic()])
+    CheckLevel.objects.create(rule=Check.LEAD_LENGTH, level=Level.OFF)
+    assert readiness.problems(article.data()) == []
+
+    CheckLevel.objects.create(rule=Check.BYLINE, level=Level.RECOMMENDED)
+    article.save_desk_copy({"bylines": []}, by=make_user(), version=article.version)
+
+    assert publish(article, waived=["byline", "topics"]).waived == ["byline"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from articles.models import Publication
-from tests.articles.making import make_article, make_author, make_series, make_topic, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_series, make_topic, make_user, publish
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 3, 1, 12, tzinfo=UTC)
@@ -21,7 +21,7 @@ def hidden(clock):
         "Marmalade", authors=[make_author("Quince Pear")], topics=[make_topic("Orchards")],
         series_id=make_series("Fruit").pk, series_position=1, slug="marmalade",
     )  # fmt: skip
-    article.schedule(by=make_user(), at=NOON)
+    article.schedule(by=make_user(), at=NOON, waived=WAIVED)
     return article
 
 
@@ -64,7 +64,7 @@ def test_a_scheduled_change_replaces_the_old_text_at_its_second(client, clock):
     article = make_article("Old words", slug="text")
     publish(article)
     article.save_desk_copy({"title": "New words"}, by=make_user(), version=article.version)
-    article.schedule(by=make_user(), at=NOON, change="silent")
+    article.schedule(by=make_user(), at=NOON, change="silent", waived=WAIVED)
 
     for moment, title in ((NOON - SECOND, "Old words"), (NOON, "New words")):
         clock(moment)

@@ -66,6 +66,8 @@ def test_a_code_logs_in_and_a_late_publication_asks_again_and_goes_on(page, stri
     page.press("#id_code", "Enter")
     page.wait_for_url("**/admin/")
     page.goto(f"/admin/articles/article/{article.pk}/publish/")
+    for tick in page.get_by_label("Publish all the same").all():
+        tick.check()
     cache.clear()
     strict_age = "institute.login.guard.PROOF"
     with pytest.MonkeyPatch.context() as patch:

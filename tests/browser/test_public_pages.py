@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
+from tests.articles.making import (
+    WAIVED,
+    make_article,
+    make_author,
+    make_picture,
+    make_series,
+    make_topic,
+    make_user,
+    publish,
+)
 from tests.browser.validating import axe, html_errors
 from tests.donations.making import make_account
 
@@ -34,7 +43,7 @@ def addresses(site):
             article = make_article(f"Full stores {part}", authors=authors, topics=[topic], by=by, **columns)
             publish(article, by=by)
         article.save_desk_copy({"body": "<p>Less.</p>" + BODY}, by=by, version=article.version)
-        text = article.publish(by=by, change="correction", note="A figure was wrong.")
+        text = article.publish(by=by, change="correction", note="A figure was wrong.", waived=WAIVED)
         gone = publish(make_article("What is gone", language=language, by=by), by=by)
         gone.withdraw(by=by, reason="The survey was withdrawn.")
     paths = [

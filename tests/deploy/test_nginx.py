@@ -19,7 +19,8 @@ needs_nginx = pytest.mark.skipif(
 IBAN = b"PL83 1010 1023 0000 2613 9510 0000"
 PATHS = ["/", "/pl/", "/support/bank/", "/pl/support/bank/", "/articles/", "/articles/port/",
          "/articles/port/republish/", "/republish/", "/republish/feed/", "/topics/energy/", "/feed/",
-         "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/"]  # fmt: skip
+         "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/", "/terms/",
+         "/terms/own-permission-1.jsonld", "/articles/port/oembed.json"]  # fmt: skip
 # What differs because nginx packs, counts and dates by itself.
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
 

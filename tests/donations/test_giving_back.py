@@ -11,10 +11,12 @@ from donations.applying import apply
 from donations.checking import drift
 from donations.models import BankLine, Gift, Step
 from donations.money import Money
+from donations.providers import Unavailable
 from donations.statements.booking import suggestions
 from tests.articles.making import make_user
 from tests.donations.bank_files import DAY, entry, make_profile, take_in, xml
 from tests.donations.making import a_person, desk, event, make_gift, movement, pay
+from tests.donations.test_cards import begun, play
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,57 @@ def test_giving_back_is_a_permission_of_its_own(client):
 def test_the_database_wants_to_know_how_much_and_why():
     with pytest.raises(IntegrityError, match="asking_back_says"), transaction.atomic():
         apply([event("refund_asked", "x")], to=make_gift(), source=desk())
+
+
+# Card gifts: the company is told, its message books the money
+
+
+@pytest.fixture
+def card_gift(client, sandbox, account):
+    page = begun(client)
+    play(client, page, "pay")
+    return Gift.objects.get()
+
+
+def test_a_card_gift_goes_back_by_the_company(client, card_gift, fundraiser):
+    answer = client.post(
+        f"/admin/donations/gift/{card_gift.pk}/back/", {"sum": "20", "reason": "Too much"}, follow=True
+    )
+
+    assert "is to go back" in answer.content.decode()
+    card_gift.refresh_from_db()
+    assert (card_gift.status, waiting(card_gift)) == ("partially_refunded", 0)
+    assert card_gift.entries.get(kind="refund").amount_minor == -2000
+    assert list(drift()) == []
+
+
+def test_a_company_that_does_not_answer_is_told_again_and_once(client, card_gift, fundraiser, monkeypatch):
+    def fail(self, entry, money, key):
+        raise Unavailable("timeout")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("donations.providers.sandbox.Sandbox.refund", fail)
+        page = client.post(
+            f"/admin/donations/gift/{card_gift.pk}/back/", {"sum": "20", "reason": "Too much"}, follow=True
+        ).content.decode()
+    assert "did not take it" in page
+    assert waiting(card_gift) == 2000
+    tell = f"/admin/donations/gift/{card_gift.pk}/tell/"
+    assert tell in page
+
+    for _twice in range(2):
+        assert client.post(tell).status_code == 302
+
+    assert card_gift.entries.filter(kind="refund").count() == 1
+    assert card_gift.steps.filter(kind="refund_told").count() == 1
+
+
+def test_what_a_company_was_told_is_not_dropped(client, card_gift, fundraiser, monkeypatch):
+    monkeypatch.setattr("donations.providers.sandbox.Sandbox.refund", lambda *args: [])
+    client.post(f"/admin/donations/gift/{card_gift.pk}/back/", {"sum": "20", "reason": "Too much"})
+    assert "Its message will book it" in client.get(f"/admin/donations/gift/{card_gift.pk}/change/").content.decode()
+
+    client.post(f"/admin/donations/gift/{card_gift.pk}/keep/")
+
+    assert not Step.objects.filter(kind="refund_dropped").exists()
+    assert waiting(card_gift) == 2000

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from donations import booking, paying, providers
+from donations import booking, paying, providers, returning
 from donations.checking import drift
 from donations.models import Attempt, Gift, LedgerEntry, OutboxMail, Pledge, ProviderEvent, Receipt
 from donations.money import Money
@@ -206,13 +206,17 @@ def paid_gift(client, stripe) -> Gift:
 
 def test_staff_give_back_a_part_and_the_message_adds_nothing(client, stripe):
     gift = paid_gift(client, stripe)
-
     booking.ask_back(gift, money=Money(1500, "PLN"), reason="Asked by phone", by=a_person())
-    paying.give_back(gift)
+
+    stripe.faults = [500]
+    assert not returning.tell(gift)
+    assert returning.tell(gift)
 
     gift.refresh_from_db()
-    (told,) = stripe.sent("/v1/refunds")
-    assert told == {"payment_intent": gift.entries.get(kind="payment").external_id, "amount": "1500"}
+    told = stripe.sent("/v1/refunds")
+    keys = {headers["Idempotency-Key"] for _method, path, _pairs, headers in stripe.calls if path == "/v1/refunds"}
+    assert told == [{"payment_intent": gift.entries.get(kind="payment").external_id, "amount": "1500"}] * 2
+    assert len(keys) == 1
     assert (gift.status, gift.balance()) == ("partially_refunded", 3500)
     refund = next(thing for name, thing in stripe.things.items() if name.startswith("re_"))
     assert stripe.send(stripe.event("refund.created", refund)).status_code == 200
@@ -220,18 +224,14 @@ def test_staff_give_back_a_part_and_the_message_adds_nothing(client, stripe):
     assert not Gift.objects.to_give_back().exists()
 
 
-def test_a_refund_that_stripe_did_not_hear_is_asked_for_again_with_the_same_key(client, stripe):
-    gift = paid_gift(client, stripe)
-    stripe.faults = [500]
+def test_a_month_is_given_back_by_the_payment_behind_its_invoice(client, stripe):
+    gift = running_pledge(client, stripe).gifts.get()
+    booking.ask_back(gift, money=Money(2000, "PLN"), reason="Asked by phone", by=a_person())
 
-    booking.ask_back(gift, money=Money(5000, "PLN"), reason="Asked by phone", by=a_person())
-    paying.give_back(gift)
-    assert Gift.objects.to_give_back().exists()
-    call_command("replay_events")
+    assert returning.tell(gift)
 
     gift.refresh_from_db()
-    keys = {headers["Idempotency-Key"] for _m, path, _p, headers in stripe.calls if path == "/v1/refunds"}
-    assert len(keys) == 1
+    assert stripe.sent("/v1/refunds")[0]["payment_intent"].startswith("pi_")
     assert gift.status == "refunded"
 
 

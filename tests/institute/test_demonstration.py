@@ -3,10 +3,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from donations import reporting
 from donations.checking import drift
 from donations.models import BankLine, Gift, Receipt
-from institute.demonstration.giving import PROFILE, make_gifts
+from institute.demonstration.giving import PROFILE, make_gifts, make_past
+from tests.articles.making import make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +59,15 @@ def test_demonstration_logins_are_made_in_a_demonstration_only(settings):
 
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("demonstration")
+
+
+def test_a_year_of_gifts_of_readers_is_in_the_books(statement):
+    text = publish()
+
+    make_past([text], by=make_user("fundraiser"))
+
+    sums = reporting.by_text()["PLN"]
+    assert {row.path for row in sums} == {text.get_absolute_url(), ""}
+    assert sum(month.together.minor > 0 for month in reporting.by_month(timezone.localdate())["PLN"]) == 11
+    assert not Receipt.objects.exists()
+    assert not list(drift())

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Redirect
 from institute.models import Edition
 from tests.articles.making import (
+    WAIVED,
     make_article,
     make_author,
     make_picture,
@@ -17,6 +18,7 @@ from tests.articles.making import (
     make_user,
     publish,
 )  # fmt: skip
+from tests.articles.republishing.making import limited
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 3, 1, 12, tzinfo=UTC)
@@ -37,7 +39,7 @@ def live_text(**state):
 
 def scheduled():
     article = make_article()
-    article.schedule(by=make_user(), at=NOON)
+    article.schedule(by=make_user(), at=NOON, waived=WAIVED)
     return article
 
 
@@ -75,7 +77,7 @@ def test_cancelling_or_moving_what_waits_turns_the_edition():
     article = scheduled()
     before = number()
 
-    article.schedule(by=make_user(), at=NOON + SECOND, replace=True)
+    article.schedule(by=make_user(), at=NOON + SECOND, replace=True, waived=WAIVED)
     article.cancel_schedule(by=make_user())
 
     assert number() == before + 2
@@ -96,7 +98,7 @@ def test_what_stands_beside_a_live_text_turns_the_edition(kind):
 def test_what_stands_beside_a_draft_or_a_waiting_text_turns_nothing(kind):
     row = MAKE[kind]()
     make_article(**SHOWN[kind](row))
-    make_article(**SHOWN[kind](row)).schedule(by=make_user(), at=NOON)
+    make_article(**SHOWN[kind](row)).schedule(by=make_user(), at=NOON, waived=WAIVED)
     before = number()
 
     row.save()
@@ -131,7 +133,7 @@ def test_a_change_that_is_rolled_back_turns_nothing():
 def test_an_edition_ends_at_the_second_when_a_window_opens_or_closes(clock):
     clock(NOON - timedelta(days=1))
     article = make_article()
-    article.schedule(by=make_user(), at=NOON, until=NOON + 10 * SECOND)
+    article.schedule(by=make_user(), at=NOON, until=NOON + 10 * SECOND, waived=WAIVED)
     names = []
 
     for moment in (NOON - SECOND, NOON, NOON + 9 * SECOND, NOON + 10 * SECOND):
@@ -151,6 +153,18 @@ def test_an_edition_says_how_long_it_lasts(clock):
     assert current().ends_at == NOON
     assert current().seconds_left(60) == 3
     assert current().seconds_left(1) == 1
+
+
+def test_an_edition_ends_when_a_text_cannot_be_taken_any_more(clock):
+    text = live_text(own_terms_id=limited(days=7).pk).publications.get()
+    clock(text.live_from + timedelta(days=1))
+    before = current()
+
+    clock(text.live_from + timedelta(days=7))
+
+    assert before.ends_at == text.live_from + timedelta(days=7)
+    assert current().name != before.name
+    assert current().ends_at is None
 
 
 def test_a_cancelled_moment_ends_nothing(clock):

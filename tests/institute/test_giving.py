@@ -4,7 +4,7 @@ import pytest
 
 from donations import reporting
 from institute import giving
-from tests.articles.making import make_article, make_author, make_series, make_topic, make_user
+from tests.articles.making import make_article, make_author, make_series, make_topic, make_user, publish
 from tests.donations.making import make_gift, pay
 
 pytestmark = pytest.mark.django_db
@@ -15,9 +15,9 @@ def fundraiser(client):
     client.force_login(make_user("fundraiser"))
 
 
-def publish(**fields):
+def published(**fields):
     article = make_article(**fields)
-    return article, article.publish(by=make_user())
+    return article, publish(article)
 
 
 def give(text, minor, **fields):
@@ -39,8 +39,8 @@ def groups():
 
 def test_a_texts_sum_counts_for_each_of_its_authors():
     anna, jan = make_author("Anna Nowak"), make_author("Jan Lis")
-    _article, both = publish(authors=[anna, jan])
-    _article, alone = publish(authors=[anna])
+    _article, both = published(authors=[anna, jan])
+    _article, alone = published(authors=[anna])
     give(both, 1999)
     give(alone, 1)
     give(alone, 300, currency="EUR")
@@ -51,18 +51,18 @@ def test_a_texts_sum_counts_for_each_of_its_authors():
 
 def test_a_text_that_moved_still_counts_and_its_newest_byline_is_the_one():
     anna, jan = make_author("Anna Nowak"), make_author("Jan Lis")
-    article, old = publish(authors=[anna], slug="old")
+    article, old = published(authors=[anna], slug="old")
     give(old, 1000)
     state = {"slug": "new", "bylines": [{"author": jan.pk, "role": "author", "credited_as": ""}]}
     article.save_desk_copy(state, by=make_user(), version=article.version)
-    new = article.publish(by=make_user(), change="update", note="Another author.")
+    new = publish(article, change="update", note="Another author.")
     give(new, 500)
 
     assert groups() == {"Jan Lis": {"PLN": 1500}}
 
 
 def test_a_withdrawn_text_counts_and_a_forged_path_does_not():
-    _article, text = publish(authors=[make_author("Anna Nowak")])
+    _article, text = published(authors=[make_author("Anna Nowak")])
     give(text, 1000)
     text.withdraw(by=make_user(), reason="Wrong.")
     pay(make_gift(read_path="/elsewhere/" + text.slug))
@@ -74,7 +74,7 @@ def test_the_page_lists_authors_topics_and_series(client, django_assert_max_num_
     series = make_series("Lines across the sea")
     for number in range(3):
         topic = make_topic(f"Topic {number}")
-        _article, text = publish(
+        _article, text = published(
             topics=[topic], authors=[make_author(f"Anna N{number}")], series_id=series.pk, series_position=number + 1
         )
         give(text, 1000 + number)
@@ -87,7 +87,7 @@ def test_the_page_lists_authors_topics_and_series(client, django_assert_max_num_
 
 
 def test_a_year_is_a_page_of_its_own(client):
-    _article, text = publish(authors=[make_author("Anna Nowak")])
+    _article, text = published(authors=[make_author("Anna Nowak")])
     give(text, 1000)
 
     assert "Anna Nowak" in page(client, "/admin/giving/2026/")

@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP, format_hotp
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 
-from tests.articles.making import make_article, make_user
+from tests.articles.making import WAIVED, make_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,7 @@ def test_publishing_asks_again_after_two_hours_and_then_goes_on(client, enrolled
     address = f"/admin/articles/article/{article.pk}/publish/"
     age_proof(client, 2 * 60 * 60 + 1)
 
-    asked = client.post(address, {"version": article.version})
+    asked = client.post(address, {"version": article.version, "waived": WAIVED})
     assert asked.headers["Location"].startswith(AGAIN)
     assert not article.publications.exists()
     # A code opens once, and the one of this half minute was used to log in.

@@ -19,7 +19,7 @@ from articles.models import Article
 from institute.editions import turning
 from institute.editions.rendering import render
 from institute.editions.store import GOOD, Store
-from tests.articles.making import make_article, make_author, make_topic, make_user
+from tests.articles.making import WAIVED, make_article, make_author, make_topic, make_user
 
 STEPS = int(os.environ.get("STEPS", 80))
 SEED = int(os.environ.get("SEED", 1))
@@ -73,14 +73,16 @@ class Walk:
         article = make_article(
             by=self.by, authors=[self.random.choice(self.authors)], topics=[self.random.choice(self.topics)]
         )
-        article.publish(by=self.by)
+        article.publish(by=self.by, waived=WAIVED)
         return article
 
     def edit(self):
         article = self.article()
         article.save_desk_copy({"title": f"Edited at step {self.taken}"}, by=self.by, version=article.version)
         kind = self.random.choice(["silent", "correction"])
-        article.publish(by=self.by, change=kind, note="A number was wrong." if kind == "correction" else "")
+        article.publish(
+            by=self.by, change=kind, note="A number was wrong." if kind == "correction" else "", waived=WAIVED
+        )
 
     def withdraw(self):
         self.article().withdraw(by=self.by, reason="It was wrong.")
@@ -98,7 +100,7 @@ class Walk:
     def schedule(self):
         at = self.now + timedelta(seconds=self.random.randint(1, 40))
         until = self.random.choice([None, at + timedelta(seconds=self.random.randint(1, 40))])
-        self.article().schedule(by=self.by, at=at, until=until, replace=self.random.random() < 0.5)
+        self.article().schedule(by=self.by, at=at, until=until, replace=self.random.random() < 0.5, waived=WAIVED)
 
     def cancel(self):
         self.article().cancel_schedule(by=self.by)

@@ -10,7 +10,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         inbox.replay()
         paying.stop_what_waits()
-        paying.give_back_what_waits()
         left = ProviderEvent.objects.for_a_person().count()
         if left:
             self.stderr.write(f"{left} messages are not applied: see the desk.")

@@ -1,10 +1,12 @@
-"""Publications that are in no database, and packages of them."""
+"""Publications that are in no database, packages of them, and terms."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace as Shape
 
+from articles.models import Rule, Terms, TermsVersion
 from articles.republishing.formats import html, markdown, text
 from articles.republishing.package import Package
+from tests.articles.making import make_user
 
 CODE = "k7m2p9qx"
 MAY_3 = datetime(2026, 5, 3, 10, tzinfo=UTC)
@@ -61,3 +63,13 @@ def make_package(body="<p>A paragraph of the text.</p>", *, bylines=None, pictur
 def written(package) -> dict[str, str]:
     """The package in its three forms."""
     return {"html": html.write(package), "md": markdown.write(package), "txt": text.write(package)}
+
+
+def limited(days=7, kind="own_permission", strength="condition", **fields):
+    """Terms with a limit of days, in force."""
+    terms = Terms.objects.create(key=f"limited-{Terms.objects.count()}", name="Limited")
+    words = {"title": "T", "title_pl": "T", "notice": "N.", "notice_pl": "N."}
+    version = TermsVersion.objects.create(terms=terms, kind=kind, **words, **fields)
+    Rule.objects.create(version=version, subject="days", strength=strength, number=days)
+    version.put_in_force(by=make_user())
+    return terms

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from institute.routes import HEADERS
-from tests.articles.making import make_article, make_author, make_picture, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_user, publish
 from tests.articles.republishing.test_views import file_of, make_terms, page_of
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_correction_brings_a_text_to_the_top(client, clock):
 
     clock(timezone.now() + timezone.timedelta(hours=1))
     article.refresh_from_db()
-    article.publish(by=make_user(), change="correction", note="The sum was wrong.")
+    article.publish(by=make_user(), change="correction", note="The sum was wrong.", waived=WAIVED)
 
     entry = entries(client)[0]
     assert (entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}id")) == ("Old", before)

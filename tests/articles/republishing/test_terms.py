@@ -12,7 +12,7 @@ from articles.errors import Refused
 from articles.models import Article, Publication, Rule, Terms, TermsVersion
 from articles.models.in_force import InForce
 from articles.models.resolution import terms_for
-from tests.articles.making import make_article, make_author, make_picture, make_series, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_series, make_user, publish
 
 pytestmark = pytest.mark.django_db
 SOURCE = {"source_name": "The Harbour Post", "source_url": "https://post.example/a"}
@@ -156,6 +156,16 @@ def test_the_database_refuses_a_condition_on_a_licence():
     with pytest.raises(IntegrityError), transaction.atomic():
         Rule.objects.create(version=version, subject="tell_us", strength="condition")
     Rule.objects.create(version=version, subject="tell_us", strength="request")
+
+
+@pytest.mark.parametrize(("subject", "number"), [("days", None), ("days", 0), ("print", 7)])
+def test_the_limit_of_days_alone_has_a_number(subject, number):
+    version = make_version(in_force=False)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rule.objects.create(version=version, subject=subject, number=number)
+    Rule.objects.create(version=version, subject="days", number=7)
+    assert version.rules.get().said() == ["days", "yes", "condition", 7]
 
 
 def form(terms, *rules, **changed):
@@ -324,7 +334,7 @@ def test_every_publication_has_a_code_of_its_own():
     article = make_article()
     first = publish(article)
     article.refresh_from_db()
-    second = article.publish(by=make_user(), change="silent")
+    second = article.publish(by=make_user(), change="silent", waived=WAIVED)
 
     assert len(first.package_code) == 8
     assert first.package_code != second.package_code

@@ -9,11 +9,13 @@ from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from articles.models import Publication, Terms, TermsVersion
+from articles.models import Article, Publication, Terms, TermsVersion
 from articles.republishing import gate
 from institute.routes import HEADERS
-from tests.articles.making import make_article, make_author, make_picture, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_user, publish
+from tests.articles.republishing.making import limited
 
 pytestmark = pytest.mark.django_db
 FORMS = ("html", "md", "txt", "json", "zip")
@@ -200,7 +202,7 @@ def test_a_change_that_waits_is_not_given_away(client):
     text = publish(article)
     article.refresh_from_db()
     article.save_desk_copy({"body": BODY}, by=article.created_by, version=article.version)
-    article.publish(by=make_user(), at=timezone.now() + timedelta(hours=1), change="silent")
+    article.publish(by=make_user(), at=timezone.now() + timedelta(hours=1), change="silent", waived=WAIVED)
 
     for address in addresses(text):
         content = opened(client.get(address).content)
@@ -226,16 +228,62 @@ def test_terms_without_a_package_say_how_to_ask(client):
     assert '<a href="https://post.example/a">The Post</a>' in client.get(page_of(text)).content.decode()
 
 
-def test_gate_and_query_say_the_same():
-    texts = [publish(make_article())] + [
-        publish(make_article(own_terms_id=make_terms(kind, **fields).pk))
-        for kind, fields in (("ask_us", {}), ("all_rights_reserved", {}), ("creative_commons", {"licence": "by-nd"}))
-    ]
+SOURCE = {"source_name": "The Post", "source_url": "https://post.example/a"}
 
-    taken = set(Publication.objects.live().republishable())
 
-    assert taken == {text for text in texts if gate.republishable(text)}
-    assert len(taken) == 2
+def test_gate_and_query_say_the_same(clock):
+    free = make_terms("creative_commons", licence="by-nd")
+    taken = [publish(make_article()), publish(make_article(own_terms_id=free.pk))]
+    noted = {"own_terms_id": limited(8).pk, "permission_note": "Their letter."}
+    taken += [publish(make_article(**SOURCE, **noted)), publish(make_article(own_terms_id=limited(8).pk))]
+    kept = [publish(make_article(own_terms_id=make_terms(kind).pk)) for kind in ("ask_us", "all_rights_reserved")]
+    kept += [publish(make_article(**SOURCE)), publish(make_article(own_terms_id=limited(7).pk))]
+    clock(kept[-1].live_from + timedelta(days=7))
+
+    live = Publication.objects.live()
+
+    assert set(live.republishable()) == {text for text in live.with_now() if gate.republishable(text)} == set(taken)
+    assert set(live) == {*taken, *kept}
+
+
+def test_when_its_days_have_passed_a_text_is_not_given_away(client, clock):
+    text = publish(hidden_article(own_terms_id=limited(7).pk))
+    end = text.live_from + timedelta(days=7)
+    clock(end - timedelta(seconds=1))
+    page = client.get(page_of(text)).content.decode()
+    assert f"You can take it until {date_format(timezone.localtime(end), 'j F Y')}" in page
+    assert "Take it within 7 days of its publication" in page
+    assert MARKER in client.get(file_of(text, "txt")).content.decode()
+
+    clock(end)
+    answers = [client.get(address) for address in addresses(text)]
+    article = client.get(text.get_absolute_url()).content.decode()
+
+    assert [answer.status_code for answer in answers] == [200] + [404] * len(FORMS)
+    assert not [answer for answer in answers if MARKER in opened(answer.content)]
+    assert f"It could be taken until {date_format(timezone.localtime(end), 'j F Y')}" in answers[0].content.decode()
+    assert "How to ask" in article
+    assert "credit-line" not in article
+
+
+def test_a_limit_of_days_ends_nothing_as_a_request_or_under_a_licence():
+    asked = publish(make_article(own_terms_id=limited(strength="request").pk))
+    licensed = publish(make_article(own_terms_id=limited(kind="creative_commons", licence="by", strength="request").pk))
+
+    assert asked.republish_until is None
+    assert licensed.republish_until is None
+
+
+def test_a_silent_fix_does_not_open_a_text_anew_and_a_correction_does(clock):
+    first = publish(make_article(own_terms_id=limited(7).pk))
+    clock(first.live_from + timedelta(days=3))
+    article = Article.objects.get(pk=first.article_id)
+    fixed = article.publish(by=make_user(), change="silent")
+    clock(first.live_from + timedelta(days=4))
+    corrected = article.publish(by=make_user(), change="correction", note="The year was wrong.")
+
+    assert fixed.republish_until == first.republish_until == first.live_from + timedelta(days=7)
+    assert corrected.republish_until == corrected.live_from + timedelta(days=7)
 
 
 def test_a_licence_once_given_is_kept_and_said(client):
@@ -245,7 +293,7 @@ def test_a_licence_once_given_is_kept_and_said(client):
     article.refresh_from_db()
     article.save_desk_copy({"own_terms_id": None}, by=article.created_by, version=article.version)
 
-    text = article.publish(by=make_user(), change="silent")
+    text = article.publish(by=make_user(), change="silent", waived=WAIVED)
 
     page = client.get(page_of(text)).content.decode()
     assert re.search(r"Copies taken under CC BY-SA 4.0 until \d+ \w+ \d{4} keep that licence.", page)

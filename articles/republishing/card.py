@@ -1,0 +1,98 @@
+"""oEmbed: how a text looks when somebody else's system shows its address as a card. A quotation, no script."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
+
+from articles.addresses import absolute, path_in
+from articles.models import Picture, Publication
+from articles.republishing import gate
+from articles.republishing.credit import Credit
+from articles.republishing.views import live_text
+from articles.views import article_gone
+
+WIDTH = 600
+
+
+@require_safe
+def article_card(request, slug):
+    """The card of a live text that others may take."""
+    publication = live_text(slug)
+    if publication is None:
+        return article_gone(request, slug)
+    if not gate.republishable(publication):
+        raise Http404("No card.")
+    return JsonResponse(card(publication), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+def oembed(request):
+    """Leads from the address of a live text to its card, as oEmbed asks a site to do."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(status=501)
+    language, slug = named_by(request.GET.get("url", ""))
+    if not Publication.objects.live().republishable().in_language(language).filter(slug=slug).exists():
+        raise Http404("No such text.")
+    return redirect(path_in(language, "articles:article_card", slug))
+
+
+def named_by(address: str) -> tuple[str, str]:
+    """(language, slug) of the text that an address of this site means. Raises Http404."""
+    try:
+        parts, site = urlsplit(address), urlsplit(settings.SITE_ADDRESS)
+    except ValueError as error:
+        raise Http404("No address.") from error
+    if (parts.scheme, parts.netloc) == (site.scheme, site.netloc):
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                try:
+                    match = resolve(parts.path)
+                except Resolver404:
+                    continue
+            if match.view_name == "articles:article_detail":
+                return language, match.kwargs["slug"]
+    raise Http404("Not the address of a text.")
+
+
+def card(publication: Publication) -> dict:
+    """As oEmbed 1.0 names things."""
+    credit = Credit.of(publication, publication.bylines.select_related("author"))
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": credit.title,
+        "author_name": credit.authors,
+        "provider_name": credit.institute,
+        "provider_url": absolute(reverse("home")),
+        "license": credit.terms_address,
+        "html": quotation(credit, publication.lead),
+        "width": WIDTH,
+        "height": None,
+    } | thumbnail(publication.lead_picture)
+
+
+def quotation(credit: Credit, lead: str) -> str:
+    origin = ", ".join(filter(None, [credit.authors, credit.institute, credit.date]))
+    return format_html(
+        '<blockquote lang="{}" cite="{}"><p><a href="{}">{}</a></p><p>{}</p><footer>{}</footer></blockquote>',
+        credit.language, credit.address, credit.address, credit.title, lead, origin,
+    )  # fmt: skip
+
+
+def thumbnail(picture) -> dict:
+    """The picture of a text, when others may show it."""
+    if picture is None or picture.others_may != Picture.Reuse.ALLOWED:
+        return {}
+    width, height, _avif, jpeg = picture.renditions["card"][-1]
+    return {
+        "thumbnail_url": absolute(default_storage.url(jpeg)),
+        "thumbnail_width": width,
+        "thumbnail_height": height,
+    }
