@@ -12,6 +12,7 @@ from django.db import transaction
 from donations import inbox, providers
 from donations.checking import drift
 from donations.models import OutboxMail, ProviderEvent, Receipt
+from donations.providers.stripe_events import reduced
 from tests.donations.making import make_gift
 from tests.donations.test_inbox import event
 
@@ -40,9 +41,8 @@ def life(gift) -> list[dict]:
         ("charge.dispute.funds_withdrawn", dispute),
         ("charge.dispute.closed", dispute | {"status": "lost"}),
     ]
-    provider = providers.of("stripe")
     bodies = [json.dumps(event(kind, shown, f"evt_{number}")).encode() for number, (kind, shown) in enumerate(told)]
-    return [inbox.stripe_events.reduced(body) for body in bodies] if provider else []
+    return [reduced(body) for body in bodies]
 
 
 def bring(body: dict):
@@ -78,14 +78,14 @@ def walk(gift, bodies, seen: set, path=()) -> int:
 
 
 def test_every_order_of_seven_messages_ends_in_the_same_books():
-    """All 5,040 with ORDERS=all, as `make walk` does; otherwise a hundred."""
+    """All 5,040 with ORDERS=all, as `make walk` does; otherwise twenty."""
     gift = make_gift(provider="stripe", status="created", email="anna@example.org", amount_minor=10000)
     bodies, seen = life(gift), set()
 
     if os.environ.get("ORDERS") == "all":
         assert walk(gift, bodies, seen) == 13_699
     else:
-        for order in random.Random(7).sample(list(permutations(range(7))), 100):  # noqa: S311
+        for order in random.Random(7).sample(list(permutations(range(7))), 20):  # noqa: S311
             with transaction.atomic():
                 for number in order:
                     bring(bodies[number])
