@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.bilingual import in_language
+from articles.models.rights import RightsSettings
 from articles.models.terms import TermsVersion
 from articles.pictures import receiving, renditions
 from articles.pictures.marks import marks_of
@@ -107,7 +108,7 @@ class Picture(models.Model):
         return wanted == {name for box in self.renditions.values() for row in box for name in row[2:] if name}
 
     def _how(self) -> dict:
-        marks = marks_of(self, TermsVersion.objects.of_pictures())
+        marks = marks_of(self, TermsVersion.objects.of_pictures(), RightsSettings.objects.current())
         return {
             "focal": (self.focal_x, self.focal_y),
             "marks": marks,

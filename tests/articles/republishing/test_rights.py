@@ -10,6 +10,7 @@ from django.conf import settings
 from articles.models import TermsVersion
 from articles.republishing.rights import Rights
 from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_series, make_user, publish
+from tests.articles.republishing.making import make_house
 from tests.articles.republishing.test_views import file_of, make_terms, page_of
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +143,7 @@ def test_one_value_tells_a_series_terms_too():
     terms = make_terms("creative_commons", licence="by-sa")
     text = publish(make_article(series_id=make_series(terms=terms).pk, series_position=1, language="pl"))
 
-    rights = Rights.of(text, text.bylines.all())
+    rights = Rights.of(text, text.bylines.all(), make_house())
 
     assert rights.licence == "https://creativecommons.org/licenses/by-sa/4.0/"
     assert rights.usage == f"{SITE}{page_of(text)}"
