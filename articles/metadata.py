@@ -34,7 +34,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 def structured_data(article) -> SafeString:
     """The JSON-LD block of an ArticlePage, as HTML. Lead and address stand in the head already."""
     text = article.text
-    rights = Rights.of(text, article.bylines)
+    rights = Rights.of(text, article.bylines, text.house)
     told = {
         "@context": "https://schema.org",
         "@type": TYPES[text.kind],
@@ -43,8 +43,9 @@ def structured_data(article) -> SafeString:
         "datePublished": moment(text.first_published_at),
         "dateModified": moment(text.changed_at) if text.changed_at != text.first_published_at else "",
         **people(article.bylines),
-        "publisher": publisher(text.language),
-        **rights.structured(copyright_holder(rights)),
+        "publisher": publisher(text),
+        **rights.structured(copyright_holder(rights, text)),
+        "isAccessibleForFree": True,
         "image": images(article),
         **place_in_series(text),
         "correction": [
@@ -94,21 +95,24 @@ def people(bylines) -> dict[str, list]:
     return told
 
 
-def publisher(language: str) -> dict:
-    home = absolute(reverse("home"))
-    return {"@type": "Organization", "@id": home, "name": institute_name(language)}
+def publisher(text) -> dict:
+    told = {"@type": "Organization", "@id": absolute(reverse("home")), "name": institute_name(text.language)}
+    policy = text.house.corrections_policy_url
+    return told | {"correctionsPolicy": policy} if policy else told
 
 
-def copyright_holder(rights: Rights) -> dict:
-    """The publisher, by reference; or the name of the other house that a text comes from."""
-    return {"@type": "Organization", "name": rights.holder} if rights.original else {"@id": absolute(reverse("home"))}
+def copyright_holder(rights: Rights, text) -> dict:
+    """The publisher, by reference; or by name somebody else, as the other house that a text comes from."""
+    if rights.holder != institute_name(text.language):
+        return {"@type": "Organization", "name": rights.holder}
+    return {"@id": absolute(reverse("home"))}
 
 
 def images(article) -> list[dict] | dict | None:
     """Every picture of the text, the lead picture first; one alone stands by itself."""
     text, terms = article.text, TermsVersion(slug=article.text.picture_terms)
     pictures = dict.fromkeys(filter(None, [text.lead_picture, *article.pictures.values()]))
-    told = [image(picture, marks_of(picture, terms, text.language)) for picture in pictures]
+    told = [image(picture, marks_of(picture, terms, text.house, text.language)) for picture in pictures]
     return told if len(told) > 1 else next(iter(told), None)
 
 

@@ -42,7 +42,7 @@ def article_list(request, page=1):
 def article_detail(request, slug):
     """The live text; else 410 for one that is gone; else an old address; else 404."""
     texts = live_texts().filter(slug=slug).select_related("series", "lead_picture", "terms")
-    publication = texts.with_picture_terms().with_now().first()
+    publication = texts.with_rights().with_now().first()
     if publication is None:
         return article_gone(request, slug)
     return render(request, "articles/article_detail.html", {"article": ArticlePage.of(publication)})

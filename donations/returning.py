@@ -18,10 +18,10 @@ def tell(gift: Gift) -> bool:
     What it was told is written down, because it knows the name of a request for a day only, and would then give the
     money back twice. No transaction is open while it is asked.
     """
-    asked = untold(gift)
-    if asked is None:
+    back, asked = Gift.objects.with_back().get(pk=gift.pk).back_minor, untold(gift)
+    if asked is None or back <= 0:
         return True
-    back, provider = Gift.objects.with_back().get(pk=gift.pk).back_minor, providers.of(gift.provider)
+    provider = providers.of(gift.provider)
     entry = payment_of(gift, back)
     if provider is None or entry is None:
         return False
@@ -38,9 +38,7 @@ def tell(gift: Gift) -> bool:
 
 
 def untold(gift: Gift) -> Step | None:
-    """The repayment that a card company has still to hear of."""
-    if not gift.is_by_card or not Gift.objects.to_give_back().filter(pk=gift.pk).exists():
-        return None
+    """The repayment that was asked for and of which no card company has heard."""
     return gift.steps.asking_back().without(Step.Kind.REFUND_TOLD).order_by("-back_minor").first()
 
 

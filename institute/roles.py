@@ -26,7 +26,8 @@ ROLES = {
             "add_topic", "change_topic", "view_topic", "delete_topic",
             "add_series", "change_series", "view_series", "delete_series",
             "view_terms", "add_terms", "change_terms", "view_termsversion", "add_termsversion", "change_termsversion",
-            "delete_termsversion", "put_terms_in_force", "view_rule", "add_rule", "change_rule", "delete_rule",
+            "delete_termsversion", "put_terms_in_force", "renew_terms",
+            "view_rule", "add_rule", "change_rule", "delete_rule",
             "add_redirect", "change_redirect", "view_redirect", "delete_redirect", "view_copyevent",
             "record_republication", "merge_author", "merge_topic", "rename_public",
         ],
@@ -45,7 +46,7 @@ ROLES = {
     },
     "administrator": {
         "institute": ["add_user", "change_user", "view_user"],
-        "articles": ["change_checklevel"],
+        "articles": ["change_checklevel", "view_rightssettings", "change_rightssettings"],
         "donations": ["view_bankaccount", "confirm_bankaccount"],
     },
 }  # fmt: skip

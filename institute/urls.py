@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/account/", include("institute.login.urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/tdmrep.json", views.mining_policy, name="mining_policy"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     # Only renditions: a hash and a known ending. Anything else is not a picture of ours.

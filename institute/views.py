@@ -4,13 +4,13 @@ import sys
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, connection
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.models import Publication, Topic
+from articles.models import Publication, RightsSettings, Topic
 from institute.editions.store import GOOD, Store
 
 
@@ -23,7 +23,18 @@ def home(request):
 
 @require_safe
 def robots(request):
-    return render(request, "robots.txt", content_type="text/plain")
+    lines = ["", *RightsSettings.objects.current().robots_lines.splitlines(), ""]
+    words = render_to_string("robots.txt", request=request) + ("\n".join(lines) if any(lines) else "")
+    return HttpResponse(words, content_type="text/plain")
+
+
+@require_safe
+def mining_policy(request):
+    """TDMRep: what is reserved, for the whole site. While nothing was decided there is no such file."""
+    told = RightsSettings.objects.current().mining()
+    if not told:
+        raise Http404("Nothing was decided.")
+    return JsonResponse([{"location": "/"} | told], safe=False)
 
 
 @require_safe

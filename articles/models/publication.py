@@ -11,6 +11,7 @@ from taggit.managers import TaggableManager
 from articles.models.codes import new_code
 from articles.models.people import Byline, byline_constraints
 from articles.models.revisions import PictureUse
+from articles.models.rights import RightsSettings
 from articles.models.terms import GIVING, TermsVersion
 from articles.models.text import ArticleText
 from articles.models.topics import TopicItem
@@ -40,6 +41,10 @@ class PublicationQuerySet(models.QuerySet):
     def waiting(self):
         """Scheduled: its moment has not come."""
         return self.filter(cancelled_at=None, live_from__gt=Now())
+
+    def not_over(self):
+        """Live or waiting."""
+        return self.filter(Q(live_until=None) | Q(live_until__gt=Now()), cancelled_at=None)
 
     def once_shown(self):
         """Shown to readers at some time, now or before."""
@@ -97,9 +102,13 @@ class PublicationQuerySet(models.QuerySet):
             .prefetch_related(models.Prefetch("bylines", bylines))
         )
 
-    def with_picture_terms(self):
-        """Each with `picture_terms`, the slug of what holds for pictures that others must ask for."""
-        return self.annotate(picture_terms=Subquery(TermsVersion.objects.about_pictures().values("slug")[:1]))
+    def with_rights(self):
+        """Each with what is said of rights on every page: `picture_terms`, the slug of what holds for pictures that
+        others must ask for, and `rights_row`, the values of the RightsSettings."""
+        return self.annotate(
+            picture_terms=Subquery(TermsVersion.objects.about_pictures().values("slug")[:1]),
+            rights_row=Subquery(RightsSettings.objects.as_json()),
+        )
 
     def in_language(self, language: str):
         return self.filter(language=language)
@@ -233,6 +242,11 @@ class Publication(ArticleText):
 
     def delete(self, *args, **kwargs):
         raise Frozen("Publications are not deleted; withdraw them.")
+
+    @property
+    def house(self) -> RightsSettings:
+        """Of a text that was read `with_rights()`."""
+        return RightsSettings(**self.rights_row or {})
 
     @property
     def reading_minutes(self) -> int:

@@ -14,9 +14,9 @@ USAGE = {
 }
 
 
-def marks_of(picture, terms, language: str = "en") -> Marks:
-    """`picture` is a Picture or of its shape; `terms` the version that tells how to ask for one. A file is one for all
-    its readers, so its addresses are English; a page asks in its own language."""
+def marks_of(picture, terms, house, language: str = "en") -> Marks:
+    """Of a Picture, or of its shape. `terms` is the version that tells how to ask for one, `house` the RightsSettings.
+    A file is one for all its readers, so its addresses are English; a page asks in its own language."""
     right = picture.others_may
     asks, is_given = right == "ask", right in ("allowed", "ask")
     usage = (("en", terms.notice), ("pl", terms.notice_pl)) if asks else said(USAGE.get(right, USAGE["never"]))
@@ -29,7 +29,15 @@ def marks_of(picture, terms, language: str = "en") -> Marks:
             usage=usage,
             licensor=institute_name(language) if is_given else "",
             licensor_address=guide if is_given else "",
+            data_mining=mining(house.tdm_reservation, right),
         )
+
+
+def mining(reservation: str, right: str) -> str:
+    """In the words of PLUS. Pictures of others are not ours to open; search engines may go on showing them."""
+    if reservation == "reserved":
+        return "PROHIBITED-EXCEPTSEARCHENGINEINDEXING"
+    return "ALLOWED" if reservation == "open" and right == "allowed" else ""
 
 
 def said(sentence: str) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from articles.richtext.figures import FIGURE
 from articles.richtext.nodes import NOTE
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "aside", "table", "figure", "div"])
 
 
@@ -70,6 +71,18 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link of the body, with its words."""
+
+    words: str
+    address: str
+    place: int
+
+    def problem(self, said: str) -> Problem:
+        return Problem("body", said % {"words": self.words, "address": self.address, "number": self.place}, self.place)
+
+
+@dataclass(frozen=True)
 class Text:
     """An editing state (see Article.data) with its body taken apart once for all rules."""
 
@@ -91,9 +104,17 @@ class Text:
         return [Block(number, html) for number, html in enumerate(top_blocks(self.cleaned.html), start=1)]
 
     @cached_property
-    def notes(self) -> list[str]:
-        """The HTML in each footnote, in order."""
-        return NOTE.findall(self.cleaned.html)
+    def notes(self) -> list[tuple[int, str]]:
+        """The HTML of each footnote, in order, with its paragraph."""
+        return [(block.number, note) for block in self.blocks for note in NOTE.findall(block.html)]
+
+    @cached_property
+    def links(self) -> list["Link"]:
+        return [
+            Link(plain_text(html), unescape(address), block.number)
+            for block in self.blocks
+            for address, html in _LINK.findall(block.html)
+        ]
 
     @cached_property
     def pictures(self) -> list[Shown]:

@@ -46,7 +46,7 @@ class PartnerFeed(ArticleFeed):
     def items(self, source):
         lines = Prefetch("bylines", PublicationByline.objects.select_related("author"))
         texts = self.texts(source).republishable().last_changed_first().select_related("terms", "lead_picture")
-        return packed(texts.defer("html", "plain").prefetch_related(lines, "topics")[:PACKAGES])
+        return packed(texts.with_rights().defer("html", "plain").prefetch_related(lines, "topics")[:PACKAGES])
 
     def item_extra_kwargs(self, text):
         def file(form):
@@ -65,5 +65,5 @@ def packed(publications) -> list:
     keys = {key for text in found for key in picture_keys(text.body)}
     pictures = {str(key): picture for key, picture in Picture.objects.in_bulk(keys).items()} if keys else {}
     for text in found:
-        text.package = Package.of(text, text.bylines.all(), text.topics.all(), pictures)
+        text.package = Package.of(text, text.bylines.all(), text.house, text.topics.all(), pictures)
     return found

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -73,12 +72,15 @@ class Package:
     status: str  # the address that says what became of this copy
     notice: str
     licence_address: str
+    shows_pictures: bool = False  # from our address, instead of a link to each
     topics: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, publication, bylines: Iterable, topics: Iterable = (), pictures: Mapping | None = None) -> "Package":
-        """`publication` is a Publication or of its shape, `bylines` and `topics` its own, `pictures` those that its
-        body names, by key. Rights are read from the pictures now."""
+    def of(
+        cls, publication, bylines: Iterable, house, topics: Iterable = (), pictures: Mapping | None = None
+    ) -> "Package":
+        """`publication` and `house` are a Publication and the RightsSettings or of their shape, `bylines` and `topics`
+        its own, `pictures` those that its body names, by key. Rights are read from the pictures now."""
         bylines, language = list(bylines), publication.language
         with translation.override(language):
             credit = Credit.of(publication, bylines)
@@ -94,7 +96,7 @@ class Package:
                 pictures={key: PackedPicture.of(pictures[key], language) for key in tree.picture_keys(body)},
                 changes=[_change(note, language) for note in publication.notes],
                 left_out=missing + [_with_credit(item, pictures or {}) for item in left_out],
-                ask=settings.INSTITUTE_EMAIL,
+                ask=house.mail, shows_pictures=house.pictures_in_copy == "linked",
                 status=absolute(path_in(language, "articles:copy_status", publication.package_code)),
                 notice=one_line(publication.terms.local_notice()), licence_address=publication.terms.licence_address,
                 topics=tuple(topic.local_name() for topic in topics),

@@ -24,20 +24,20 @@ class Rights:
     original: str  # a text from elsewhere: where it was first published
 
     @classmethod
-    def of(cls, publication, bylines: Iterable) -> "Rights":
-        """`publication` is a Publication or of its shape, `bylines` are its own."""
+    def of(cls, publication, bylines: Iterable, house) -> "Rights":
+        """`publication` and `house` are a Publication and the RightsSettings or of their shape, `bylines` its own."""
         terms, language = publication.terms, publication.language
         with translation.override(language):
             usage = absolute(reverse("articles:republish_detail", args=[publication.slug]))
-            holder = publication.source_name or institute_name(language)
+            source = publication.source_name
             names = [line.printed_name for line in bylines if line.role == "author"]
             return cls(
                 licence=terms.licence_address,
                 terms=absolute(terms.get_absolute_url()),
                 usage=usage,
                 ask=usage if terms.kind == "ask_us" else "",
-                credit=", ".join([*names, holder]),
-                holder=holder,
+                credit=", ".join([*names, source or institute_name(language)]),
+                holder=source or house.holder(language),
                 year=timezone.localtime(publication.first_published_at).year,
                 notice=terms.local_notice(),
                 original=publication.source_url,
@@ -45,7 +45,12 @@ class Rights:
 
     def structured(self, holder: dict) -> dict:
         """As schema.org names them; `holder` describes who has the rights. A text from elsewhere is not offered."""
-        told = {"creditText": self.credit, "copyrightHolder": holder, "copyrightYear": self.year}
+        told = {
+            "creditText": self.credit,
+            "copyrightHolder": holder,
+            "copyrightYear": self.year,
+            "copyrightNotice": f"© {self.year} {self.holder}",
+        }
         if self.original:
             return told | {"isBasedOn": self.original}
         return told | {"license": self.licence or self.terms, "usageInfo": self.usage, "acquireLicensePage": self.ask}

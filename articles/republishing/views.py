@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import CopyEvent, Picture, Publication, Republication, TermsVersion
+from articles.models import CopyEvent, Picture, Publication, Republication, RightsSettings, TermsVersion
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.package import Package
@@ -20,20 +20,25 @@ CANONICAL = '<link rel="canonical" href="{}">'
 
 def live_text(slug: str) -> Publication | None:
     live = Publication.objects.live().in_language(get_language()).with_now()
-    return live.filter(slug=slug).select_related("lead_picture", "terms").first()
+    return live.filter(slug=slug).select_related("lead_picture", "terms").with_rights().first()
 
 
 def package_of(publication: Publication) -> Package:
     pictures = Picture.objects.in_bulk(picture_keys(publication.body))
     by_key = {str(key): picture for key, picture in pictures.items()}
-    return Package.of(publication, publication.bylines.select_related("author"), publication.topics.all(), by_key)
+    bylines, topics = publication.bylines.select_related("author"), publication.topics.all()
+    return Package.of(publication, bylines, publication.house, topics, by_key)
 
 
 @require_safe
 def republish_guide(request):
     """How others take our texts, whatever the text."""
     terms = TermsVersion.objects.of_site()
-    context = {"terms": terms, "pictures": TermsVersion.objects.of_pictures()}
+    context = {
+        "terms": terms,
+        "pictures": TermsVersion.objects.of_pictures(),
+        "house": RightsSettings.objects.current(),
+    }
     if terms and terms.gives_package:
         context["glance"] = at_a_glance(terms, list(terms.rules.all()))
     return render(request, "articles/republish_guide.html", context)
@@ -73,7 +78,9 @@ def republish_file(request, slug, name, form):
     if not gate.republishable(publication):
         raise Http404("Nothing to take.")
     kind, write = FILES[form]
-    return HttpResponse(write(publication, package_of(publication)), content_type=kind)
+    return HttpResponse(
+        write(publication, package_of(publication)), content_type=kind, headers=publication.house.mining()
+    )
 
 
 @csrf_exempt

@@ -43,7 +43,8 @@ class GiftAdmin(MoneyVerbs, Moderation, Queues, PromiseAdmin):
     actions = [*PromiseAdmin.actions, "see", "cancel"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_money().with_back()
+        gifts = super().get_queryset(request).with_money().with_back()
+        return gifts.select_related("campaign", "donor", "pledge")
 
     @admin.display(description=_("received"), ordering="balance_minor")
     def balance(self, gift):
@@ -51,14 +52,19 @@ class GiftAdmin(MoneyVerbs, Moderation, Queues, PromiseAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and (obj.back_minor or 0) > 0 and request.user.has_perm("donations.view_amounts"):
-            context["back"], context["untold"] = Money(obj.back_minor, obj.currency), returning.untold(obj)
-            context["came_from"] = (
-                obj.lines.paying().first() if request.user.has_perm("donations.view_contacts") else None
-            )
+            context |= self.going_back(obj, with_contacts=request.user.has_perm("donations.view_contacts"))
         if obj and receipts.may_see(request.user):
-            context["receipts"] = Receipt.objects.of_gifts([obj])
-            context["may_issue"] = request.user.has_perm("donations.issue_receipt") and issuing.can_issue_rest(obj)
+            context["receipts"] = list(Receipt.objects.of_gifts([obj]))
+            may_issue = request.user.has_perm("donations.issue_receipt")
+            context["may_issue"] = may_issue and issuing.has_rest(obj, obj.balance_minor, context["receipts"])
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def going_back(self, gift, *, with_contacts: bool) -> dict:
+        """How what is to go back goes: by the card company, or to the account that it came from."""
+        back = Money(gift.back_minor, gift.currency)
+        if gift.is_by_card:
+            return {"back": back, "untold": returning.untold(gift)}
+        return {"back": back, "came_from": gift.lines.paying().first() if with_contacts else None}
 
     # A gift by hand: cash, in kind, or whatever came by no other way
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone, translation
 
 from donations.models import Campaign, Donor, Gift, LedgerEntry, Receipt, ReceiptLine, ReceiptSeries
@@ -72,9 +71,13 @@ def issue_rest(gift: Gift) -> Receipt:
 
 
 def can_issue_rest(gift: Gift) -> bool:
-    """A known donor, money that stayed, and no receipt that holds."""
-    rest = moved(gift).aggregate(rest=Sum("amount_minor"))["rest"] or 0
-    return gift.donor_id is not None and rest > 0 and not proofs_of_gift(gift).valid().exists()
+    return has_rest(gift, gift.balance(), proofs_of_gift(gift))
+
+
+def has_rest(gift: Gift, balance_minor: int, receipts: Iterable[Receipt]) -> bool:
+    """A known donor, money that stayed, and no receipt that holds. For pages that read these already."""
+    holds = any(receipt.kind == Receipt.Kind.GIFT and not receipt.voided_at for receipt in receipts)
+    return gift.donor_id is not None and balance_minor > 0 and not holds
 
 
 def moved(gift: Gift):

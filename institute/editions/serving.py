@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 # What addresses of stored pages are made of. Only stored pages have files, so this keeps other files out of reach.
 PATH = re.compile(
-    r"/(?:[A-Za-z0-9_-]+/)*(?:[a-z]+\.(?:txt|xml)|[A-Za-z0-9_-]+\.(?:json|jsonld)|\.well-known/security\.txt)?"
+    r"/(?:[A-Za-z0-9_-]+/)*(?:[a-z]+\.(?:txt|xml)|[A-Za-z0-9_-]+\.(?:json|jsonld)|\.well-known/(?:security\.txt|tdmrep\.json))?"
 )
 LONGEST_PATH = 400
 # How long a server trusts `current` without asking the database, and how long it leaves a failing one alone.

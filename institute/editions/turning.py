@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from articles.models import Author, Picture, Publication, Series, Terms, TermsVersion, Topic
+from articles.models import Author, Picture, Publication, RightsSettings, Series, Terms, TermsVersion, Topic
 from articles.signals import public_changed
 from donations.signals import support_changed
 from institute.editions.models import Edition
@@ -30,6 +30,7 @@ def turn(sender, *, gone=(), **kwargs):
 
 @receiver(post_save, sender=Author)
 @receiver(post_save, sender=Picture)
+@receiver(post_save, sender=RightsSettings)
 @receiver(post_save, sender=Series)
 @receiver(post_save, sender=Terms)
 @receiver(post_save, sender=TermsVersion)
@@ -41,7 +42,7 @@ def turn_if_seen(sender, instance, **kwargs):
 
 def is_seen(row) -> bool:
     """Whether a public page shows this row: beside a live text, or as terms that are not a draft."""
-    if isinstance(row, Terms):
+    if isinstance(row, (RightsSettings, Terms)):
         return True
     if isinstance(row, TermsVersion):
         return row.in_force_from is not None

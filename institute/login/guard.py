@@ -29,13 +29,14 @@ PROOF = dict.fromkeys(
         "articles_article_publish", "articles_article_cancel", "articles_article_withdraw",
         "articles_article_lift_embargo",
         "articles_author_merge", "articles_author_undo_merge", "articles_topic_merge", "articles_topic_undo_merge",
-        "articles_termsversion_put_in_force", "articles_redirect_add", "articles_redirect_change",
+        "articles_termsversion_put_in_force", "articles_termsversion_renew",
+        "articles_redirect_add", "articles_redirect_change",
         "articles_checklevel_changelist",
     ],
     2 * HOUR,
 ) | dict.fromkeys(
     [
-        "institute_user_add", "institute_user_change", "auth_user_password_change",
+        "articles_rightssettings_change", "institute_user_add", "institute_user_change", "auth_user_password_change",
         "donations_bankaccount_add", "donations_bankaccount_confirm",
         "donations_donor_export", "donations_donor_erase", "donations_gift_export",
     ],

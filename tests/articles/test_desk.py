@@ -118,9 +118,10 @@ def test_a_recommended_check_is_passed_over_with_a_tick_that_the_publication_kee
     assert "No topic: readers will find this only by date." in page
     assert "tick what you pass over" in refused.content.decode()
     assert not Publication.objects.exists()
-    client.post(address(article, "publish"), {"version": article.version, "waived": ["topics", "lead-length", "title"]})
+    ticked = ["topics", "lead-length", "lead-picture", "title"]
+    client.post(address(article, "publish"), {"version": article.version, "waived": ticked})
 
-    assert Publication.objects.get().waived == ["lead-length", "topics"]
+    assert Publication.objects.get().waived == ["lead-length", "lead-picture", "topics"]
 
 
 def test_the_administrator_sets_all_levels_on_one_page(client, sign_in):
@@ -133,7 +134,7 @@ def test_the_administrator_sets_all_levels_on_one_page(client, sign_in):
     client.post(levels, wished | {"lead": "off", "title": "off"})
 
     assert dict(CheckLevel.objects.values_list("rule", "level")) == {"lead": "off"}
-    assert publish(article).waived == ["topics"]
+    assert publish(article).waived == ["lead-picture", "topics"]
 
 
 def test_a_second_editor_gets_both_texts_and_keeps_the_own_words(client, sign_in):

@@ -2,7 +2,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from articles.models import PictureUse
-from articles.republishing.views import package_of
+from articles.republishing.views import live_text, package_of
 from articles.richtext.cleaning import clean
 from articles.richtext.figures import picture_keys
 from tests.articles.making import make_article, make_picture, make_user, publish
@@ -46,7 +46,7 @@ def test_readers_see_the_picture_as_it_is_now(client):
     assert "Cranes, <em>1999</em>" in page
     assert 'alt="Cranes over water"' in page
     assert "B. Kowal" in page
-    assert "A. Nowak" not in page
+    assert "Photo: A. Nowak" not in page
 
 
 def test_a_picture_that_the_library_does_not_have_leaves_nothing(client):
@@ -62,7 +62,7 @@ def test_a_copy_has_only_pictures_that_others_may_use(others_may, taken):
     picture = make_picture(credit="A. Nowak", holder="Institute", others_may=others_may)
     publication = publish(make_article(body=FIGURE.format(picture.pk)))
 
-    package = package_of(publication)
+    package = package_of(live_text(publication.slug))
 
     assert (list(package.pictures) == [str(picture.pk)]) is taken
     assert (not package.left_out) is taken

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from donations import booking
 from donations.models import BankAccount, Campaign, Donor, Gift, LedgerEntry
 from donations.signals import support_changed
 from tests.articles.making import make_user
@@ -117,6 +119,28 @@ def test_the_fundraiser_sees_the_lists(client, fundraiser, account, django_asser
             page(client, f"{name}/")
     with django_assert_max_num_queries(18):
         page(client, f"gift/{gift.pk}/change/")
+
+
+# For the session, the account and its rights (two), on every page of the desk.
+OF_ANY_PAGE = 4
+
+
+@pytest.mark.parametrize("is_going_back", [False, True])
+def test_a_gifts_page_costs_six_statements_of_its_own(
+    client, fundraiser, account, is_going_back, django_assert_max_num_queries
+):
+    gift = make_gift(email="anna@example.org", pledge=make_pledge())
+    for _payment in range(3):
+        pay(gift)
+    if is_going_back:
+        booking.ask_back(gift, money=gift.money, reason="Sent twice", by=fundraiser)
+
+    ContentType.objects.get_for_model(Gift)
+
+    with django_assert_max_num_queries(OF_ANY_PAGE + 6):
+        page(client, f"gift/{gift.pk}/change/")
+    with django_assert_max_num_queries(6):
+        client.get(gift.get_absolute_url())
 
 
 def test_a_gifts_page_tells_its_whole_story(client, fundraiser, account):

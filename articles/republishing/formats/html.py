@@ -11,8 +11,8 @@ SourceOf = Callable[[PackedPicture], str]
 
 
 def write(package: Package, source_of: SourceOf | None = None) -> str:
-    """The fragment. With `source_of` pictures are shown from there; without it they are named, and a paste asks us
-    for nothing."""
+    """The fragment. With `source_of` pictures are shown from there; without it they are named, unless the package shows
+    them from our address: a paste asks us for nothing."""
     writer = _Writer(package, source_of)
     credit = package.credit.line(_text, lambda words, address, kind: _link(words, address, *_rel(package, kind)))
     lead = package.lead_picture
@@ -72,7 +72,8 @@ def _closing(package: Package) -> list[str]:
 
 class _Writer:
     def __init__(self, package: Package, source_of: SourceOf | None):
-        self.package, self.source_of, self.called = package, source_of, []
+        shown = (lambda picture: picture.address) if package.shows_pictures else None
+        self.package, self.source_of, self.called = package, source_of or shown, []
 
     def block(self, element: Element) -> str:
         if element.name == "picture":

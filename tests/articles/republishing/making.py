@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace as Shape
 
-from articles.models import Rule, Terms, TermsVersion
+from articles.models import RightsSettings, Rule, Terms, TermsVersion
 from articles.republishing.formats import html, markdown, text
 from articles.republishing.package import Package
 from tests.articles.making import make_user
@@ -48,6 +48,11 @@ def make_picture(key=1, right="allowed", **fields):
     )
 
 
+def make_house(**fields):
+    """What the institute says of its rights."""
+    return RightsSettings(**fields)
+
+
 def make_package(body="<p>A paragraph of the text.</p>", *, bylines=None, pictures=None, **fields):
     """`pictures` are stand-ins by key; other fields are columns of the publication."""
     language = fields.get("language", "en")
@@ -57,7 +62,7 @@ def make_package(body="<p>A paragraph of the text.</p>", *, bylines=None, pictur
         "lead_picture": None, "lead_caption": "", "terms": make_terms(),
         "get_absolute_url": lambda: ADDRESSES[language], "source_name": "",
     } | fields  # fmt: skip
-    return Package.of(Shape(**publication), bylines or [make_line()], pictures=pictures)
+    return Package.of(Shape(**publication), bylines or [make_line()], make_house(), pictures=pictures)
 
 
 def written(package) -> dict[str, str]:
