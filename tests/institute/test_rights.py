@@ -56,7 +56,7 @@ def part(writer):
 
     def of(name, key):
         row = rows.get(name.split("_")[1] if "_" in name else "")
-        return others[key] if key in others else row.pk if row else 0
+        return others.get(key, row.pk if row else 0)
 
     return of
 
