@@ -170,6 +170,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "head_request",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (None, "as the terms say"),
+                            ("nothing", "nothing"),
+                            ("canonical", "to name the original as canonical"),
+                            ("noindex_news", "to stay out of news search"),
+                            ("noindex", "to stay out of search"),
+                        ],
+                        help_text="A line for its head, which stands on the republishing page.",
+                        max_length=12,
+                        verbose_name="we ask a copy’s page",
+                    ),
+                ),
+                (
                     "shows_support_box",
                     models.BooleanField(
                         default=True,
@@ -607,6 +623,22 @@ class Migration(migrations.Migration):
                         help_text="For somebody else’s text that has terms of its own. Readers do not see it.",
                         max_length=300,
                         verbose_name="why we may pass it on",
+                    ),
+                ),
+                (
+                    "head_request",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (None, "as the terms say"),
+                            ("nothing", "nothing"),
+                            ("canonical", "to name the original as canonical"),
+                            ("noindex_news", "to stay out of news search"),
+                            ("noindex", "to stay out of search"),
+                        ],
+                        help_text="A line for its head, which stands on the republishing page.",
+                        max_length=12,
+                        verbose_name="we ask a copy’s page",
                     ),
                 ),
                 (
