@@ -145,9 +145,12 @@ class Publishing:
             )
         if waiting:
             self._cancel(waiting, by=by)
+        self._end_running(start)
+
+    def _end_running(self, at: datetime):
         running = self.publications.live().first()
         if running:
-            running.end(start)
+            running.end(at)
 
     def _cancel(self, waiting, *, by):
         """An empty window: never shown. What runs gets the end back that its editor asked for."""
