@@ -25,5 +25,5 @@ class UnderEmbargo(Refused):
     """The moment lies before the end of the text's embargo."""
 
 
-class AddressTaken(Refused):
+class AddressTaken(NotReady):
     """The address belongs to another text, or did."""

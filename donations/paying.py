@@ -4,12 +4,12 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from donations import inbox, letters, providers
 from donations.applying import Event, Ref, Source, apply
 from donations.deriving import derive_gift, derive_pledge
-from donations.models import Attempt, Gift, Pledge, Promise, Step
+from donations.models import Attempt, Gift, LedgerEntry, Pledge, Promise, Step
 
 logger = logging.getLogger(__name__)
 TRANSFER = Promise.Provider.BANK_TRANSFER
@@ -44,7 +44,9 @@ def start(promise: Promise):
 
 
 def address_of(promise: Promise) -> str:
-    return settings.SITE_ADDRESS + promise.get_absolute_url()
+    """In the donor's language, whatever the page that asks: the same try must be the same call."""
+    with translation.override(promise.language):
+        return settings.SITE_ADDRESS + promise.get_absolute_url()
 
 
 @transaction.atomic
@@ -111,3 +113,21 @@ def stop_what_waits():
     """Pledges whose stop the provider has not confirmed."""
     for pledge in Pledge.objects.to_stop():
         stop_at_provider(pledge)
+
+
+def tend():
+    """The nightly work: what payments cost, and other cards for months that failed."""
+    for entry in LedgerEntry.objects.without_fee(Promise.BY_CARD):
+        quietly(entry.provider, lambda provider, entry=entry: inbox.take_in(provider, provider.fee(entry)))
+    for pledge in Pledge.objects.past_due():
+        quietly(pledge.provider, lambda provider, pledge=pledge: provider.use_newest_card(pledge))
+
+
+def quietly(key: str, act):
+    """What does not work tonight may work tomorrow."""
+    provider = providers.of(key)
+    try:
+        if provider:
+            act(provider)
+    except providers.Unavailable as error:
+        logger.warning("%s did not answer: %s", key, error)

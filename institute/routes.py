@@ -99,7 +99,7 @@ CLASSES = {
     "articles:republish_copied": "private",
     "articles:republish_check": "private",
     "articles:copy_status": "page",
-    "articles:copy_status_file": "copy",
+    "articles:copy_status_file": "machine",
     "articles:corrections_confirm": "donor",
     "articles:corrections_stop": "donor",
     "articles:republish_tell": "private",

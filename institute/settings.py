@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -248,6 +249,15 @@ if IS_HTTPS:
 
 # Companies that take cards, by the name that gifts keep; the first takes new ones. A demonstration has a stand-in.
 DONATION_PROVIDERS = {"sandbox": "donations.providers.sandbox.Sandbox"} if DEMO or DEBUG else {}
+STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET = read("STRIPE_SECRET_KEY"), read("STRIPE_WEBHOOK_SECRET")
+if STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET:
+    if not STRIPE_SECRET_KEY.startswith(("sk_test_", "sk_live_", "rk_test_", "rk_live_")):
+        raise ImproperlyConfigured("STRIPE_SECRET_KEY must be a secret or restricted key, such as sk_live_...")
+    if not STRIPE_WEBHOOK_SECRET.startswith("whsec_"):
+        raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET (whsec_...) must be set: it proves whose a message is.")
+    if find_spec("stripe") is None:
+        raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, but the extra is not installed: pip install .[stripe]")
+    DONATION_PROVIDERS = {"stripe": "donations.providers.stripe.Stripe"} | DONATION_PROVIDERS
 # What the company takes of a card payment, by currency: hundredths of a percent of it, and so many minor units.
 CARD_FEES = {"PLN": (150, 100), "EUR": (150, 25)}
 

@@ -115,13 +115,13 @@ def _difference(field: str, old, new) -> Difference | None:
     # A publication names some columns anew, without words for people.
     label = capfirst(ArticleText._meta.get_field(field).verbose_name)
     if field == "body":
-        return _written(label, "body", without_the_same(compare_bodies(old, new)))
+        return written(label, "body", without_the_same(compare_bodies(old, new)))
     if field in WRITTEN:
-        return _written(label, "words", compare_plain(old, new))
+        return written(label, "words", compare_plain(old, new))
     return Difference(label, "values", _shown(column, old, new))
 
 
-def _written(label: str, shape: str, content: list) -> Difference:
+def written(label: str, shape: str, content: list) -> Difference:
     is_seen = any(part.kind not in (SAME, GAP) for part in content)
     return Difference(label, shape, content) if is_seen else Difference(label, "unseen", None)
 
@@ -143,7 +143,7 @@ def _named(rows: dict, pk: int) -> str:
 
 def _byline_lines(old: list[dict], new: list[dict]) -> list[Line]:
     people = Author.objects.in_bulk({line["author"] for line in (*old, *new)})
-    return _lines(*([_printed(people, line) for line in side] for side in (old, new)))
+    return lines_of(*([_printed(people, line) for line in side] for side in (old, new)))
 
 
 def _printed(people: dict, line: dict) -> str:
@@ -153,10 +153,10 @@ def _printed(people: dict, line: dict) -> str:
 
 def _topic_lines(old: list[int], new: list[int]) -> list[Line]:
     topics = Topic.objects.in_bulk({*old, *new})
-    return _lines(*(sorted(_named(topics, pk) for pk in side) for side in (old, new)))
+    return lines_of(*(sorted(_named(topics, pk) for pk in side) for side in (old, new)))
 
 
-def _lines(old: list[str], new: list[str]) -> list[Line]:
+def lines_of(old: list[str], new: list[str]) -> list[Line]:
     """The new list in its order, then what was removed."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     kept = {line for block in matcher.get_matching_blocks() for line in old[block.a : block.a + block.size]}

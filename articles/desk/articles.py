@@ -11,7 +11,18 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import autosave, choosing, comments, history, palette, previews, publishing, republications, workflow
+from articles.desk import (
+    autosave,
+    bulk,
+    choosing,
+    comments,
+    history,
+    palette,
+    previews,
+    publishing,
+    republications,
+    workflow,
+)
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
@@ -132,12 +143,13 @@ class ArticleAdmin(admin.ModelAdmin):
     search_help_text = _("Words of the title, or the name of an author")
     list_per_page = 50
     show_full_result_count = False
-    actions = None
+    actions = bulk.ACTIONS
     # The form has its own field of them, and its state; the admin would read them once more.
     exclude = ["topics"]
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
         "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",
+        "head_request",
         "shows_support_box", "version",
     ]})]  # fmt: skip
 
@@ -186,6 +198,10 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return bool(obj) and obj.may_be_deleted_by(request.user)
+
+    def has_review_permission(self, request):
+        """For actions; each verb looks at its text besides."""
+        return request.user.has_perm("articles.review_article")
 
     @staticmethod
     def may_see_some(user):

@@ -47,13 +47,13 @@ def publish(request, pk):
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
     told = {"waiting": waiting, "comparison": change_for_readers(article), **republishing(article)}
-    return page(request, "publish", article, form=form, **told, **checked(article, request.POST.getlist("waived")))
+    return page(request, "publish", article, form=form, **told, **checked(article, request.POST))
 
 
-def checked(article, waived: list[str]) -> dict:
+def checked(article, posted) -> dict:
     """What stands against publishing: the required problems, and by check the recommended ones: (check, is ticked,
     problems)."""
-    problems = readiness.problems(article.data())
+    problems, waived = readiness.problems(article, change=posted.get("change", "")), posted.getlist("waived")
     recommended = groupby((problem for problem in problems if not problem.is_required), lambda problem: problem.rule)
     return {
         "required": [problem for problem in problems if problem.is_required],

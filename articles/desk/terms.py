@@ -1,9 +1,8 @@
-from django.contrib import admin, messages
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.contrib import admin
+from django.urls import path
 
+from articles.desk import terms_pages
 from articles.desk.people import DeskModel
-from articles.errors import Refused
 from articles.models import Rule, Terms, TermsVersion
 
 
@@ -43,7 +42,6 @@ class TermsVersionAdmin(DeskModel):
     list_display = ["title", "slug", "kind", "in_force_from"]
     list_filter = ["terms", "kind"]
     inlines = [RuleInline]
-    actions = ["put_in_force"]
     fieldsets = [
         (None, {"fields": ["terms", ("kind", "licence"), "in_force_from"]}),
         ("English", {"fields": ["title", "notice", "body"]}),
@@ -59,19 +57,22 @@ class TermsVersionAdmin(DeskModel):
     def has_delete_permission(self, request, obj=None):
         return not is_in_force(obj) and super().has_delete_permission(request, obj)
 
-    def has_put_in_force_permission(self, request):
-        return request.user.has_perm("articles.put_terms_in_force")
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        is_draft = not is_in_force(obj)
+        context |= {
+            "may_put_in_force": bool(obj and is_draft and request.user.has_perm("articles.put_terms_in_force")),
+            "may_renew": bool(obj and not is_draft and request.user.has_perm("articles.renew_terms")),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    @admin.action(description=_("Put in force now"), permissions=["put_in_force"])
-    def put_in_force(self, request, versions):
-        for version in versions:
-            if is_in_force(version):
-                messages.error(request, gettext("“%(title)s” is in force already.") % {"title": version})
-                continue
-            try:
-                version.put_in_force(by=request.user)
-            except Refused as error:
-                messages.error(request, str(error))
-            else:
-                told = gettext("“%(title)s” holds for what is published from now on.") % {"title": version}
-                messages.success(request, told)
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/put-in-force/",
+                view(terms_pages.put_in_force),
+                name="articles_termsversion_put_in_force",
+            ),
+            path("<int:pk>/renew/", view(terms_pages.renew), name="articles_termsversion_renew"),
+            *super().get_urls(),
+        ]

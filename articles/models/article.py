@@ -17,6 +17,7 @@ from articles.models.embargoes import Embargo
 from articles.models.people import Byline, byline_constraints
 from articles.models.publication import Publication
 from articles.models.publishing import Publishing
+from articles.models.renewing import Renewing
 from articles.models.revisions import Revision, digest, note_pictures
 from articles.models.text import TEXT_FIELDS, ArticleText
 from articles.models.topics import TopicItem
@@ -98,7 +99,7 @@ class ArticleQuerySet(models.QuerySet):
         return article
 
 
-class Article(Publishing, Workflow, Embargo, ArticleText):
+class Article(Publishing, Renewing, Workflow, Embargo, ArticleText):
     """The desk's copy of a text: editable at any time, never read by a public page."""
 
     State = State

@@ -16,8 +16,24 @@ class Check(models.TextChoices):
     PLACEHOLDER = "placeholder", _("No placeholder such as TK or lorem ipsum")
     BYLINE = "byline", _("An author or a byline note")
     TOPICS = "topics", _("One to six topics")
+    LEAD_PICTURE = "lead-picture", _("A lead picture")
     PICTURE_ALT = "picture-alt", _("Pictures have a description")
+    PICTURE_LANGUAGE = "picture-language", _("Pictures are described in the text’s language")
     PICTURE_CREDIT = "picture-credit", _("Pictures have a credit")
+    HEADINGS = "headings", _("Headings in their order")
+    LINKS = "links", _("Links that readers can open")
+    OWN_LINKS = "own-links", _("Links to our own pages find them")
+    LINK_WORDS = "link-words", _("Links that say where they lead")
+    TABLES = "tables", _("Tables with a header row")
+    FOOTNOTES = "footnotes", _("No empty note")
+    LOST_NOTES = "lost-notes", _("No sign of a lost note, such as [4]")
+    QUOTES = "quotes", _("Quotation marks of the language")
+    LANGUAGE = "language", _("The language is the one that was chosen")
+    ADDRESS = "address", _("The address belongs to no other text")
+    COMMENTS = "comments", _("All comments are marked as done")
+    SECOND_PERSON = "second-person", _("A second person approved exactly this version")
+    SILENT_FIX = "silent-fix", _("A silent fix changes no more than a typing error")
+    PACKAGE = "package", _("The copy for republishers is whole")
 
 
 class Level(models.TextChoices):
@@ -27,10 +43,16 @@ class Level(models.TextChoices):
 
 
 # Required, whatever an administrator wishes.
-FIXED = frozenset([Check.TITLE, Check.BODY])
+FIXED = frozenset([Check.TITLE, Check.BODY, Check.LINKS, Check.ADDRESS, Check.PACKAGE])
 # Those that are not named are required.
-RECOMMENDED = frozenset([Check.TITLE_LENGTH, Check.LEAD_LENGTH, Check.TOPICS])
-SWITCHED_OFF: frozenset[Check] = frozenset()
+RECOMMENDED = frozenset(
+    [
+        Check.TITLE_LENGTH, Check.LEAD_LENGTH, Check.TOPICS, Check.LEAD_PICTURE, Check.PICTURE_LANGUAGE, Check.HEADINGS,
+        Check.OWN_LINKS, Check.LINK_WORDS, Check.TABLES, Check.LOST_NOTES, Check.QUOTES, Check.LANGUAGE, Check.COMMENTS,
+        Check.SILENT_FIX,
+    ]
+)  # fmt: skip
+SWITCHED_OFF = frozenset([Check.SECOND_PERSON])
 
 
 def default_level(check: str) -> Level:

@@ -42,6 +42,10 @@ class PublicationQuerySet(models.QuerySet):
         """Scheduled: its moment has not come."""
         return self.filter(cancelled_at=None, live_from__gt=Now())
 
+    def not_over(self):
+        """Live or waiting."""
+        return self.filter(Q(live_until=None) | Q(live_until__gt=Now()), cancelled_at=None)
+
     def once_shown(self):
         """Shown to readers at some time, now or before."""
         return self.filter(cancelled_at=None, live_from__lte=Now())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import readiness
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
+from articles.models.checks import Check
 from articles.models.corrections import CorrectionMail
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
@@ -44,7 +45,7 @@ class Publishing:
         self._take("publish", by=by, seen=version)
         now = self.database_now()
         start = at.replace(microsecond=0) if at else now
-        passed_over = self._refuse_unready(set(waived))
+        passed_over = self._refuse_unready(change, set(waived))
         self._refuse_moments(start, until, now)
         self._refuse_under_embargo(start)
         self._clear_way(start, by=by, replace=replace)
@@ -121,11 +122,12 @@ class Publishing:
         )
         self.refresh_from_db()
 
-    def _refuse_unready(self, waived: set[str]) -> list[str]:
+    def _refuse_unready(self, change: str, waived: set[str]) -> list[str]:
         """The recommended checks that were passed over."""
-        problems = readiness.problems(self.data())
+        problems = readiness.problems(self, change=change)
         if standing := readiness.standing(problems, waived):
-            raise NotReady(standing)
+            is_taken = any(problem.rule == Check.ADDRESS for problem in standing)
+            raise (AddressTaken if is_taken else NotReady)(standing)
         return sorted({problem.rule for problem in problems})
 
     def _refuse_moments(self, start, until, now):
@@ -133,8 +135,6 @@ class Publishing:
             raise Refused(_("That moment is past."))
         if until and until <= start:
             raise Refused(_("The end must come after the beginning."))
-        if address_is_taken(self):
-            raise AddressTaken(_("Another text has, or had, the address “%(slug)s”.") % {"slug": self.slug})
 
     def _clear_way(self, start, *, by, replace):
         waiting = self.publications.waiting().first()
@@ -145,9 +145,12 @@ class Publishing:
             )
         if waiting:
             self._cancel(waiting, by=by)
+        self._end_running(start)
+
+    def _end_running(self, at: datetime):
         running = self.publications.live().first()
         if running:
-            running.end(start)
+            running.end(at)
 
     def _cancel(self, waiting, *, by):
         """An empty window: never shown. What runs gets the end back that its editor asked for."""
@@ -195,13 +198,6 @@ class Publishing:
 def require_publisher(user):
     if not user.has_perm("articles.publish_article"):
         raise PermissionDenied("This needs the right to publish.")
-
-
-def address_is_taken(article) -> bool:
-    """An address once used stays with its text."""
-    publications = Publication.objects.filter(language=article.language, slug=article.slug)
-    redirects = Redirect.objects.filter(old_path=article.get_absolute_url())
-    return publications.exclude(article=article).exists() or redirects.exclude(article=article).exists()
 
 
 def snapshot(article, shown: Publication | None, at: datetime) -> dict:

@@ -1,23 +1,17 @@
 """Which terms a text gets when it is published, and why."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models.people import Author, Byline
+from articles.models.publication import Publication, PublicationByline
 from articles.models.terms import RESERVED, TermsVersion
-
-Kind, Licence = TermsVersion.Kind, TermsVersion.Licence
-# What lets others do least comes first; of several authors the strictest is heard.
-STRICTEST_FIRST = [
-    (Kind.ALL_RIGHTS_RESERVED, ""), (Kind.ASK_US, ""), (Kind.OWN_PERMISSION, ""),
-    *((Kind.CREATIVE_COMMONS, licence) for licence in (
-        Licence.BY_NC_ND, Licence.BY_ND, Licence.BY_NC_SA, Licence.BY_NC, Licence.BY_SA, Licence.BY,
-    )),
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ class Resolution:
         speaking = [author for author in authors if author.terms_id in self.present]
         if not speaking:
             return None
-        author = min(speaking, key=lambda author: strictness(self.present[author.terms_id]))
+        author = min(speaking, key=lambda author: self.present[author.terms_id].strictness)
         return Resolved(self.present[author.terms_id], gettext("from the author %(name)s") % {"name": author.name})
 
     def _of_site(self) -> Resolved:
@@ -77,6 +71,13 @@ def authors_with_terms(text) -> list[Author]:
     return [line.author for line in lines.select_related("author")]
 
 
-def strictness(version: TermsVersion) -> int:
-    """The place among all kinds and licences; 0 is the strictest."""
-    return STRICTEST_FIRST.index((version.kind, version.licence))
+def due_for(version: TermsVersion) -> list[Publication]:
+    """What is live or waits, and would get this version if it were published now, but has another; newest first."""
+    resolution = Resolution(timezone.now())
+    texts = Publication.objects.not_over().exclude(terms=version).select_related("series", "terms")
+    texts = texts.defer("body", "html", "plain").with_now().order_by("-live_from", "-pk")
+    lines = PublicationByline.objects.filter(publication__in=texts, role=Byline.Role.AUTHOR)
+    authors = defaultdict(list)
+    for line in lines.filter(author__terms__isnull=False).select_related("author"):
+        authors[line.publication_id].append(line.author)
+    return [text for text in texts if resolution.of(text, authors[text.pk]).version == version]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.errors import Refused
 from articles.models.bilingual import in_language
 from articles.models.in_force import FrozenQuerySet, InForce
+from articles.signals import public_changed
 
 # Sets that the site cannot do without; a data migration brings them in force.
 RESERVED, PICTURES = "all-rights-reserved", "pictures"
@@ -111,7 +112,10 @@ class TermsVersion(models.Model):
         verbose_name = _("version of the terms")
         verbose_name_plural = _("versions of the terms")
         ordering = ["terms", "-number"]
-        permissions = [("put_terms_in_force", "Can put terms in force")]
+        permissions = [
+            ("put_terms_in_force", "Can put terms in force"),
+            ("renew_terms", "Can give live texts the terms in force"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["terms", "number"], name="one_version_per_number"),
             models.CheckConstraint(
@@ -159,6 +163,11 @@ class TermsVersion(models.Model):
         """Of the Creative Commons licence; "" for terms of our own."""
         return f"https://creativecommons.org/licenses/{self.licence}/4.0/" if self.licence else ""
 
+    @property
+    def strictness(self) -> int:
+        """The place among all kinds and licences; 0 is the strictest."""
+        return STRICTEST_FIRST.index((self.kind, self.licence))
+
     def local_title(self, language: str = "") -> str:
         return in_language(self, "title", language)
 
@@ -183,6 +192,29 @@ class TermsVersion(models.Model):
         self.in_force_from, self.put_in_force_by, self.digest = at or now, by, self.wording_digest()
         self.save()
 
+    @transaction.atomic
+    def renew(self, publications: list, *, by, confirmed: str = "") -> list:
+        """Give what is live or waits these terms, by a new publication for each. Gives the new ones.
+
+        `confirmed` is this version's address, typed by whoever takes a licence away from coming readers.
+        """
+        if not by.has_perm("articles.renew_terms"):
+            raise PermissionDenied("This needs the right to renew terms.")
+        if TermsVersion.objects.in_force().filter(terms=self.terms_id).first() != self:
+            raise Refused(gettext("Only the version that is in force now can be given to texts."))
+        if any(self.takes_away(publication.terms) for publication in publications) and confirmed != self.slug:
+            raise Refused(gettext("A licence is taken away: type “%(slug)s” to confirm it.") % {"slug": self.slug})
+        # In one order, so that two who renew do not wait for each other.
+        ordered = sorted(publications, key=lambda publication: publication.article_id)
+        made = [publication.article.renew(publication, self, by=by) for publication in ordered]
+        public_changed.send(TermsVersion)
+        return made
+
+    def takes_away(self, other: "TermsVersion") -> bool:
+        """Whether that licence let others do what these terms do not. What was taken under it keeps it."""
+        withheld = set(self.licence.split("-")) - set(other.licence.split("-"))
+        return other.kind == Kind.CREATIVE_COMMONS and (self.kind != other.kind or bool(withheld))
+
     def days_to_take(self) -> int | None:
         """How long a text can be taken after its publication; None without a limit. Others' licences know none."""
         if self.kind != self.Kind.OWN_PERMISSION:
@@ -205,4 +237,12 @@ class TermsVersion(models.Model):
             raise InForce("The kind of a version is chosen once; write a new version.")
 
 
-GIVING = (TermsVersion.Kind.OWN_PERMISSION, TermsVersion.Kind.CREATIVE_COMMONS)
+Kind, Licence = TermsVersion.Kind, TermsVersion.Licence
+# What lets others do least comes first; of several authors the strictest is heard.
+STRICTEST_FIRST = [
+    (Kind.ALL_RIGHTS_RESERVED, ""), (Kind.ASK_US, ""), (Kind.OWN_PERMISSION, ""),
+    *((Kind.CREATIVE_COMMONS, licence) for licence in (
+        Licence.BY_NC_ND, Licence.BY_ND, Licence.BY_NC_SA, Licence.BY_NC, Licence.BY_SA, Licence.BY,
+    )),
+]  # fmt: skip
+GIVING = (Kind.OWN_PERMISSION, Kind.CREATIVE_COMMONS)

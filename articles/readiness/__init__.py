@@ -4,26 +4,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from articles.models.checks import Check, CheckLevel, Level
-from articles.readiness import pictures, words
+from articles.readiness import desk, links, pictures, structure, words
 from articles.readiness.surroundings import Surroundings
 from articles.readiness.text import Problem, Text
 
-__all__ = ["Problem", "Surroundings", "Text", "found", "problems", "standing"]
+__all__ = ["ASKING", "WRITTEN", "Problem", "Surroundings", "Text", "found", "problems", "standing"]
 
-# Those that need no surroundings may run anywhere.
-WRITTEN = words.RULES
-ASKING = pictures.RULES
-RULES = WRITTEN | ASKING
-
-
-def problems(data: dict) -> list[Problem]:
-    """What stands against publishing an editing state (see Article.data), by the levels of this site."""
-    text = Text.of(data, around=Surroundings.of([data]))
-    return found(text, CheckLevel.objects.in_force())
+# Those that need no surroundings may run anywhere; those of a desk need the article itself.
+WRITTEN = words.RULES | structure.RULES | links.RULES
+ASKING = pictures.RULES | links.ASKING
+RULES = WRITTEN | ASKING | desk.RULES
 
 
-def found(text: Text, levels: Mapping[Check, Level], rules: Mapping = RULES) -> list[Problem]:
-    """What the rules find that are not switched off, with their levels; what is required first."""
+def problems(article, data: dict | None = None, *, change: str = "") -> list[Problem]:
+    """What stands against publishing an article, by the levels of this site; what is required first.
+
+    `data` is an editing state (see Article.data) in place of the desk's copy, `change` the kind of change.
+    """
+    data = article.data() if data is None else data
+    text = Text.of(data, around=Surroundings.of([data], article=article, change=change))
+    return found(text, CheckLevel.objects.in_force(), RULES)
+
+
+def found(text: Text, levels: Mapping[Check, Level], rules: Mapping) -> list[Problem]:
+    """What these rules find, as far as they are not switched off."""
     every = [
         replace(problem, rule=str(check), level=levels[check])
         for check, rule in rules.items()

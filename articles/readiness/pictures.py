@@ -8,11 +8,25 @@ from articles.models.checks import Check
 from articles.readiness.text import Problem, Text
 
 
-def alt(text: Text) -> Iterator[Problem]:
+def lead_picture(text: Text) -> Iterator[Problem]:
+    if not text.data.get("lead_picture_id"):
+        said = _("No lead picture; links to this text will show the institute’s own.")
+        yield Problem("lead_picture", said)
+
+
+def picture_alt(text: Text) -> Iterator[Problem]:
     said = _("The picture “%(title)s” has no description. Write one or mark it as decoration.")
     for shown in text.pictures:
         picture = shown.picture
         if not (picture.is_decorative or shown.alt or picture.alt or picture.local_alt(text.language)):
+            yield shown.problem(said)
+
+
+def picture_language(text: Text) -> Iterator[Problem]:
+    said = _("The picture “%(title)s” has no description in Polish; the English one would be read out.")
+    for shown in text.pictures:
+        picture = shown.picture
+        if text.language == "pl" and picture.alt and not (picture.is_decorative or shown.alt or picture.alt_pl):
             yield shown.problem(said)
 
 
@@ -21,4 +35,9 @@ def picture_credit(text: Text) -> Iterator[Problem]:
     yield from (shown.problem(said) for shown in text.pictures if not shown.picture.credit)
 
 
-RULES = {Check.PICTURE_ALT: alt, Check.PICTURE_CREDIT: picture_credit}
+RULES = {
+    Check.LEAD_PICTURE: lead_picture,
+    Check.PICTURE_ALT: picture_alt,
+    Check.PICTURE_LANGUAGE: picture_language,
+    Check.PICTURE_CREDIT: picture_credit,
+}

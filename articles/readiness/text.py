@@ -13,6 +13,7 @@ from articles.richtext.figures import FIGURE
 from articles.richtext.nodes import NOTE
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _BLOCKS = frozenset(["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "aside", "table", "figure", "div"])
 
 
@@ -33,8 +34,10 @@ class Problem:
 
     @property
     def anchor(self) -> str:
-        """Where it is on the form. The editor itself knows paragraphs, see body.js."""
-        return f"#paragraph-{self.place}" if self.place else f"#id_{self.field}"
+        """Where it is on the form. The editor stands in front of its field and knows paragraphs, see body.js."""
+        if self.field == "body":
+            return f"#paragraph-{self.place or 1}"
+        return "#comments" if self.field == "comments" else f"#id_{self.field}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,18 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link of the body, with its words."""
+
+    words: str
+    address: str
+    place: int
+
+    def problem(self, said: str) -> Problem:
+        return Problem("body", said % {"words": self.words, "address": self.address, "number": self.place}, self.place)
+
+
+@dataclass(frozen=True)
 class Text:
     """An editing state (see Article.data) with its body taken apart once for all rules."""
 
@@ -91,9 +106,17 @@ class Text:
         return [Block(number, html) for number, html in enumerate(top_blocks(self.cleaned.html), start=1)]
 
     @cached_property
-    def notes(self) -> list[str]:
-        """The HTML in each footnote, in order."""
-        return NOTE.findall(self.cleaned.html)
+    def notes(self) -> list[tuple[int, str]]:
+        """The HTML of each footnote, in order, with its paragraph."""
+        return [(block.number, note) for block in self.blocks for note in NOTE.findall(block.html)]
+
+    @cached_property
+    def links(self) -> list["Link"]:
+        return [
+            Link(plain_text(html), unescape(address), block.number)
+            for block in self.blocks
+            for address, html in _LINK.findall(block.html)
+        ]
 
     @cached_property
     def pictures(self) -> list[Shown]:

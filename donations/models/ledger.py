@@ -1,10 +1,16 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donations.models.promise import Promise
 from donations.money import CURRENCIES, CURRENCY_CHOICES, Money
+
+# A company says within days what it kept of a payment.
+FEE_TOLD_WITHIN = timedelta(days=14)
 
 
 class AppendOnly(Exception):
@@ -40,6 +46,12 @@ class AppendOnlyModel(models.Model):
 class LedgerEntryQuerySet(AppendOnlyQuerySet):
     def of_donor(self, donor):
         return self.filter(gift__donor=donor)
+
+    def without_fee(self, providers):
+        """Payments of the last weeks whose cost is not known yet."""
+        recent = self.filter(kind="payment", provider__in=providers, occurred_at__gt=timezone.now() - FEE_TOLD_WITHIN)
+        told = LedgerEntry.objects.filter(gift=OuterRef("gift"), kind="fee")
+        return recent.filter(~Exists(told)).select_related("gift")
 
     def between(self, first, last):
         """From one day to another, both included, in the institute's time zone."""

@@ -12,7 +12,7 @@ class Unavailable(Exception):
     """The provider did not answer, or not with what was asked for."""
 
 
-class Busy(Exception):
+class Busy(Unavailable):
     """The same was asked a moment ago and is not answered yet."""
 
 
@@ -65,6 +65,12 @@ class Provider(Protocol):
 
     def refund(self, entry, money: Money, key: str) -> list[Report]:
         """Give back a part of a payment; the same key gives it back once. Raises Unavailable."""
+
+    def fee(self, entry) -> list[Report]:
+        """What the provider kept of a payment, once it says so. Raises Unavailable."""
+
+    def use_newest_card(self, pledge):
+        """Have failed months tried with the card that the donor gave last. Raises Unavailable."""
 
     def portal_url(self, pledge, return_address: str) -> str:
         """A page where the donor of a pledge can change the card. Raises Unavailable."""

@@ -16,7 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from donations.money import CURRENCIES
+from donations.applying import Movement
+from donations.models import LedgerEntry
+from donations.money import CURRENCIES, Money
 from donations.providers import signatures, stripe_events
 from donations.providers.base import Report, Session, Unavailable
 
@@ -75,6 +77,15 @@ class Sandbox:
     def refund(self, entry, money, key: str) -> list[Report]:
         refund = refund_of(intent_of(entry), money.minor, money.currency, key)
         return [self.report(stripe_events.reduced(event("refund.created", refund)))]
+
+    def fee(self, entry) -> list[Report]:
+        rate, fixed = settings.CARD_FEES[entry.currency]
+        cost = Money(-(entry.amount_minor * rate // 10_000 + fixed), entry.currency)
+        kept = Movement(LedgerEntry.Kind.FEE, cost, f"txn_{entry.external_id}", entry.occurred_at)
+        return [Report([kept], entry.gift.public_id)]
+
+    def use_newest_card(self, pledge):
+        """There is only one card here."""
 
     def portal_url(self, pledge, return_address: str) -> str:
         return settings.SITE_ADDRESS + reverse("donations:sandbox", args=[page_of(pledge)["id"]])

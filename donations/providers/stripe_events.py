@@ -193,9 +193,11 @@ def subscription_deleted(subscription: dict, event: dict) -> Report | None:
 
 def refunded(refund: dict, event: dict) -> Report | None:
     """A refund that failed later is written as both, so that it does not matter which news come first."""
-    if not refund["payment_intent"] or refund["status"] not in ("succeeded", "failed"):
+    if not refund["payment_intent"]:
         return None
-    facts = [movement(Kind.REFUND, refund, -1, moment(refund["created"]))]
+    facts = refs(refund, "id")
+    if refund["status"] in ("succeeded", "failed"):
+        facts.append(movement(Kind.REFUND, refund, -1, moment(refund["created"])))
     if refund["status"] == "failed":
         facts.append(movement(Kind.REFUND_FAILED, refund, 1, moment(event["created"])))
     return Report(facts, objects=(refund["payment_intent"],))

@@ -1,4 +1,4 @@
-"""The files of pictures, wherever the storages keep them: the public ones, and the masters."""
+"""The files of pictures, wherever the storages keep them: the public ones, the masters, and scans beside these."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles.models import Picture
+from articles.models import Picture, Scan
 
 STORAGES = {"media": default_storage, "masters": Picture._meta.get_field("master").storage}
 
@@ -33,7 +33,7 @@ def load(folder: Path):
 
 def missing(folder: Path) -> list[str]:
     """Files that rows name and that the backup has not, because the site has lost them."""
-    wanted = set()
+    wanted = {f"masters/{scan.file.name}" for scan in Scan.objects.all()}
     for picture in Picture.objects.all():
         wanted.add(f"masters/{picture.master.name}")
         sizes = (size for box in picture.renditions.values() for size in box)

@@ -37,8 +37,8 @@ def _make(model, status, **fields):
     return model.objects.create(campaign=campaign, **fields)
 
 
-def make_gift(**fields):
-    return _make(Gift, "awaiting_transfer", **fields)
+def make_gift(*, status="awaiting_transfer", **fields):
+    return _make(Gift, status, **fields)
 
 
 def make_pledge(**fields):

@@ -9,8 +9,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from PIL import Image
 
-from articles.models import Article, Author, Publication, PublicationByline
+from articles.models import Article, Author, Publication, PublicationByline, Republication, Scan
 from institute.management.commands.backup import DATABASES
 from institute.models import Edition, User
 from tests.articles.making import make_article, make_author, make_picture, make_user, publish
@@ -157,6 +158,22 @@ def test_pictures_that_the_site_has_lost_are_named(copy, tmp_path):
     call_command("backup", str(tmp_path / "copy"), stdout=StringIO(), stderr=said)
 
     assert first_file(picture) in said.getvalue()
+
+
+def test_scans_come_back_and_lost_ones_are_named(backup, tmp_path):
+    place = Republication.objects.create(publication=publish(make_article()), outlet="The Daily", medium="other")
+    kept, lost = (Scan.keep(place, Image.new("RGB", (10, 10))) for _ in range(2))
+    folder = backup()
+    kept.file.storage.delete(kept.file.name)
+
+    restore(folder, force=True)
+    lost.file.storage.delete(lost.file.name)
+    said = StringIO()
+    call_command("backup", str(tmp_path / "second"), stdout=StringIO(), stderr=said)
+
+    assert kept.file.storage.exists(kept.file.name)
+    assert lost.file.name in said.getvalue()
+    assert kept.file.name not in said.getvalue()
 
 
 def test_pages_of_before_are_forgotten(copy, settings):

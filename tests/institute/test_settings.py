@@ -43,6 +43,9 @@ def test_good_settings_start(tmp_path):
         ("INSTITUTE_NAME", "", "INSTITUTE_NAME"),
         ("INSTITUTE_EMAIL", "office", "INSTITUTE_EMAIL"),
         ("EMAIL_PORT", "smtp", "EMAIL_PORT"),
+        ("STRIPE_SECRET_KEY", "pk_live_x", "STRIPE_SECRET_KEY"),
+        ("STRIPE_SECRET_KEY", "sk_live_x", "STRIPE_WEBHOOK_SECRET"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_x", "STRIPE_SECRET_KEY"),
     ],
 )
 def test_impossible_settings_are_refused_by_name(tmp_path, name, value, says):

@@ -410,3 +410,15 @@ def test_the_link_follows_the_commit(site):
     assert site.store.current == Edition.objects.current().name
     make_author().save()
     assert site.store.current == Edition.objects.current().name
+
+
+def test_what_became_of_a_copy_is_stored_and_new_at_once(site):
+    publication = publish(make_article("Port"))
+    addresses = [f"/republish/copies/{publication.package_code}{ending}" for ending in ("/", ".json")]
+    for address in addresses * 2:
+        assert site.ask(address).status == 200
+    assert [site.renders.count(address) for address in addresses] == [1, 1]
+
+    publication.withdraw(by=make_user(), reason="The data were wrong.")
+
+    assert all("The data were wrong." in site.ask(address).text for address in addresses)

@@ -5,7 +5,7 @@ from donations.models import ProviderEvent
 
 
 class Command(BaseCommand):
-    help = "Finishes messages of card companies that failed or wait, and stops that were not heard. Every 5 minutes."
+    help = "Finishes messages of card companies, and tells them what they did not hear. Run it every 5 minutes."
 
     def handle(self, **options):
         inbox.replay()

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from donations import letters, privacy
-from donations.models import BankAccount, BankStatement, DonorToken, Gift, Pledge
+from donations import letters, paying, privacy
+from donations.models import BankAccount, BankStatement, DonorToken, Gift, Pledge, ProviderEvent
 
 
 class Command(BaseCommand):
@@ -15,4 +15,6 @@ class Command(BaseCommand):
         # A preview names donors and is of no use after a day.
         BankStatement.objects.previews_older_than_a_day().delete()
         DonorToken.objects.expired().delete()
+        ProviderEvent.objects.forget_bodies()
+        paying.tend()
         privacy.keep_no_longer()

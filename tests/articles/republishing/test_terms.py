@@ -197,27 +197,52 @@ def test_the_form_names_the_condition_that_a_licence_does_not_take(client):
 
 def test_a_publisher_puts_a_draft_in_force_and_can_only_read_it_then(client):
     client.force_login(make_user())
-    draft = make_version(site_version().terms, in_force=False)
+    draft = make_version(
+        site_version().terms, in_force=False, rules=[("print", "no", "condition")], notice="Credit us."
+    )
     page = f"/admin/articles/termsversion/{draft.pk}/change/"
+    act = f"/admin/articles/termsversion/{draft.pk}/put-in-force/"
     assert 'name="_save"' in client.get(page).content.decode()
+    shown = client.get(act).content.decode()
 
-    client.post("/admin/articles/termsversion/", {"action": "put_in_force", "_selected_action": [draft.pk]})
+    assert "What changes against own-permission-1" in shown
+    assert "<ins>Publish it in print: No (Condition)</ins>" in shown
+    assert "<del>Publish it online: Yes (Condition)</del>" in shown
+    assert site_version() != draft
+
+    answer = client.post(act, {"at": ""})
 
     assert site_version() == draft
+    assert answer.headers["Location"] == f"/admin/articles/termsversion/{draft.pk}/renew/"
     assert 'name="_save"' not in client.get(page).content.decode()
+    assert client.get(act).status_code == 404
     assert client.post(page, form(draft.terms)).status_code == 403
     assert client.post(f"/admin/articles/termsversion/{draft.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_an_editor_reads_terms_and_puts_none_in_force(client):
-    client.force_login(make_user("editor"))
+def test_a_refusal_to_put_in_force_is_a_sentence_on_the_page(client):
+    client.force_login(make_user())
     draft = make_version(in_force=False)
 
-    answer = client.post("/admin/articles/termsversion/", {"action": "put_in_force", "_selected_action": [draft.pk]})
+    page = client.post(f"/admin/articles/termsversion/{draft.pk}/put-in-force/", {"at": "2020-01-01T10:00"})
 
-    assert answer.status_code in (200, 302, 403)
+    assert "That moment is past." in page.content.decode()
     assert TermsVersion.objects.get(pk=draft.pk).in_force_from is None
-    assert client.get(ADD).status_code == 403
+
+
+def test_an_editor_reads_terms_and_puts_none_in_force(client):
+    client.force_login(make_user("editor"))
+    draft, version = make_version(in_force=False), site_version()
+
+    answers = [
+        client.post(f"/admin/articles/termsversion/{draft.pk}/put-in-force/"),
+        client.get(f"/admin/articles/termsversion/{version.pk}/renew/"),
+        client.post(f"/admin/articles/termsversion/{version.pk}/renew/"),
+        client.get(ADD),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert TermsVersion.objects.get(pk=draft.pk).in_force_from is None
 
 
 def test_the_first_that_speaks_decides():

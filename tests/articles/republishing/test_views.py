@@ -158,66 +158,6 @@ def hidden_article(**state):
     return make_article("Hidden", body=BODY, lead=f"{MARKER} lead.", **state)
 
 
-def hidden(state):
-    """(a text that nobody may take, what page and files answer)."""
-    by, now = make_user(), timezone.now()
-    if state == "draft":
-        return hidden_article(), 404, 404
-    if state == "in review":
-        article = hidden_article()
-        article.submit(by=article.created_by)
-        return article, 404, 404
-    if state == "scheduled":
-        return publish(hidden_article(), at=now + timedelta(hours=1)), 404, 404
-    if state == "withdrawn":
-        text = publish(hidden_article())
-        text.withdraw(by=by, reason="The survey was withdrawn.")
-        return text, 410, 410
-    if state == "from elsewhere":
-        return publish(hidden_article(source_name="The Post", source_url="https://post.example/a")), 200, 404
-    return publish(hidden_article(own_terms_id=make_terms(state).pk)), 200, 404
-
-
-STATES = ["draft", "in review", "scheduled", "withdrawn", "from elsewhere", "ask_us", "all_rights_reserved"]
-
-
-@pytest.mark.parametrize("role", ["", "publisher"])
-@pytest.mark.parametrize("state", STATES)
-def test_what_may_not_be_taken_leaks_nothing(client, state, role):
-    text, page_status, file_status = hidden(state)
-    if role:
-        client.force_login(make_user(role))
-
-    answers = [client.get(address) for address in addresses(text)]
-
-    assert [answer.status_code for answer in answers] == [page_status] + [file_status] * len(FORMS)
-    for answer in answers:
-        assert MARKER not in opened(answer.content)
-    if state == "withdrawn":
-        assert "The survey was withdrawn." in answers[0].content.decode()
-
-
-def test_a_change_that_waits_is_not_given_away(client):
-    article = make_article("Full Stores", body="<p>Old words.</p>")
-    text = publish(article)
-    article.refresh_from_db()
-    article.save_desk_copy({"body": BODY}, by=article.created_by, version=article.version)
-    article.publish(by=make_user(), at=timezone.now() + timedelta(hours=1), change="silent", waived=WAIVED)
-
-    for address in addresses(text):
-        content = opened(client.get(address).content)
-        assert MARKER not in content
-        assert "Hidden" not in content
-
-
-def test_an_ended_text_is_not_given_away(client, clock):
-    now = timezone.now()
-    text = publish(make_article("Full Stores", body=BODY), until=now + timedelta(hours=1))
-    clock(now + timedelta(hours=2))
-
-    assert [client.get(address).status_code for address in addresses(text)] == [410] * 6
-
-
 def test_terms_without_a_package_say_how_to_ask(client):
     text = publish(make_article(own_terms_id=make_terms("ask_us").pk))
     page = client.get(page_of(text)).content.decode()
