@@ -23,7 +23,8 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = [
             "title", "language", "kind", "slug", "lead", "body", "topics", "lead_caption", "series", "series_position",
-            "byline_note", "own_terms", "source_name", "source_url", "permission_note", "shows_support_box",
+            "byline_note", "own_terms", "source_name", "source_url", "permission_note",
+            "head_request", "shows_support_box",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "maxlength": 200}),
@@ -47,7 +48,7 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk:
             self.initial |= {
                 "bylines": self.instance.byline_data(),
-                "topics": [topic.pk for topic in self.initial.get("topics", ())],
+                "topics": sorted(self.instance.topic_items.values_list("tag", flat=True)),
                 "lead_picture": self.instance.lead_picture_id, "version": self.instance.version,
             }  # fmt: skip
         if self.begins_with:
