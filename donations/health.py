@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from donations.models import BankAccount, BankLine, BankStatement, OutboxMail
+from donations import providers
+from donations.models import BankAccount, BankLine, BankStatement, OutboxMail, ProviderEvent
 
 # A month's end without a statement is missed by nobody.
 STATEMENT_OLD = timedelta(days=31)
@@ -28,6 +29,7 @@ def findings() -> Iterator[Finding]:
     yield from statements()
     yield lines()
     yield from mails()
+    yield from cards()
 
 
 def statements() -> Iterator[Finding]:
@@ -50,3 +52,15 @@ def mails() -> Iterator[Finding]:
     yield Finding(_("Mails that should have gone an hour ago: does the post run?"), str(late), late > 0)
     yield Finding(_("Mails of which nobody knows whether they went"), str(unsure), unsure > 0)
     yield Finding(_("Mails given up after two days"), str(failed), failed > 0)
+
+
+def cards() -> Iterator[Finding]:
+    """Whether the company's messages arrive. Nothing where nobody takes cards."""
+    for provider in providers.all_of_them():
+        mode = _("real money") if provider.is_live else _("trial money only")
+        yield Finding(_("Cards"), mode)
+        last = ProviderEvent.objects.filter(provider=provider.key).aggregate(last=Max("received_at"))["last"]
+        said = date_format(timezone.localtime(last), "j E Y, H:i") if last else _("none came yet")
+        yield Finding(_("Last message of the card company"), said)
+        late = ProviderEvent.objects.late().count()
+        yield Finding(_("Messages of the card company that wait for more than a day"), str(late), late > 0)
