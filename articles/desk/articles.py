@@ -149,6 +149,7 @@ class ArticleAdmin(admin.ModelAdmin):
     fieldsets = [(None, {"fields": [
         "title", "lead", "body", "bylines", "topics", "lead_picture", "lead_caption", "series", "series_position",
         "byline_note", "language", "kind", "slug", "own_terms", "source_name", "source_url", "permission_note",
+        "head_request",
         "shows_support_box", "version",
     ]})]  # fmt: skip
 

@@ -23,7 +23,8 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = [
             "title", "language", "kind", "slug", "lead", "body", "topics", "lead_caption", "series", "series_position",
-            "byline_note", "own_terms", "source_name", "source_url", "permission_note", "shows_support_box",
+            "byline_note", "own_terms", "source_name", "source_url", "permission_note",
+            "head_request", "shows_support_box",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "maxlength": 200}),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.desk.choosing import KINDS, refusal
-from articles.models import Article, Author, Picture, PictureUse
+from articles.models import Article, Author, Picture, PictureUse, Publication
 from articles.pictures.receiving import receive
 
 
@@ -22,6 +22,11 @@ class PictureForm(forms.ModelForm):
     upload = forms.FileField(
         label=_("file"), required=False,
         help_text=_("JPEG, PNG or WebP, at most 15 MB. It is rebuilt from its pixels; nothing else of it is kept."),
+    )  # fmt: skip
+
+    reason = forms.CharField(
+        label=_("reason for the change of reuse"), max_length=300, required=False,
+        help_text=_("Who allowed it or forbade it, and when. Needed where others may use it from now on."),
     )  # fmt: skip
 
     class Meta:
@@ -36,6 +41,13 @@ class PictureForm(forms.ModelForm):
         if not file and not self.instance.pk:
             raise forms.ValidationError(_("Choose a file."))
         return receive(file) if file else None
+
+    def clean_reason(self):
+        is_opened = self.instance.pk and "others_may" in self.changed_data
+        is_opened = is_opened and self.cleaned_data.get("others_may") == Picture.Reuse.ALLOWED
+        if is_opened and not self.cleaned_data["reason"].strip():
+            raise forms.ValidationError(_("Say who allowed it, and when."))
+        return self.cleaned_data["reason"]
 
     def clean(self):
         """What the file says of itself fills what was left empty."""
@@ -55,6 +67,11 @@ class Wanting(admin.SimpleListFilter):
     WANTING = {
         "description": (_("No description"), Q(is_decorative=False, alt="", alt_pl="")),
         "credit": (_("No credit"), Q(credit="")),
+        "right": (
+            _("Live, reuse unknown"),
+            Q(others_may=Picture.Reuse.UNKNOWN)
+            & Exists(Publication.objects.live().with_picture(OuterRef(OuterRef("pk")))),
+        ),
         "use": (_("Not used"), ~Exists(PictureUse.objects.filter(picture=OuterRef("pk")))),
     }
 
@@ -99,6 +116,7 @@ class PictureAdmin(admin.ModelAdmin):
             "preview": default_storage.url(picture.renditions["whole"][-1][3]),
             "used_in": Article.objects.visible_to(user).filter(shown_by).order_by("title"),
             "portrait_of": authors,
+            "rights_changes": picture.rights_changes.select_related("by"),
             "is_used": uses.exists() or authors.exists(),
         }
 
@@ -120,6 +138,13 @@ class PictureAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may"]
+
+    def get_fields(self, request, obj=None):
+        """A reason is asked of those who decide, beside what they decide."""
+        fields = [field for field in super().get_fields(request, obj) if field != "reason"]
+        if request.user.has_perm("articles.decide_picture_rights"):
+            fields.insert(fields.index("others_may") + 1, "reason")
+        return fields
 
     def get_urls(self):
         return [
@@ -156,6 +181,9 @@ class PictureAdmin(admin.ModelAdmin):
             obj.take(received.image)
         if not change:
             obj.added_by = request.user
-        if received or {"focal_x", "focal_y", "credit", "holder", "others_may"} & set(form.changed_data):
+        if "others_may" in form.changed_data:
+            obj.decide(obj.others_may, by=request.user, reason=form.cleaned_data["reason"])
+            return
+        if received or {"focal_x", "focal_y", "credit", "holder"} & set(form.changed_data):
             obj.make_renditions()
         super().save_model(request, obj, form, change)

@@ -42,9 +42,12 @@ class Recorded:
 class DeskPlaceForm(PlaceForm):
     class Meta(PlaceForm.Meta):
         fields = [*PlaceForm.Meta.fields, "state", "is_shown"]
+        widgets = PlaceForm.Meta.widgets | {"medium": forms.Select}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        for name in ("text", "url"):
+            self.fields[name].widget.attrs["class"] = "vTextField"
         if self.instance.pk:
             self.initial["text"] = self.instance.publication.package_code
 

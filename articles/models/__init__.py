@@ -14,6 +14,7 @@ from articles.models.republications import Republication, Scan
 from articles.models.reuse import CopyEvent
 from articles.models.revisions import PictureUse, Revision
 from articles.models.rights import RightsSettings
+from articles.models.rights_changes import RightsChange
 from articles.models.rules import Rule
 from articles.models.series import Series
 from articles.models.terms import Terms, TermsVersion
@@ -23,5 +24,6 @@ __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyEvent",
     "CorrectionMail", "CorrectionSubscription", "EditLock", "ImportedText", "Merge", "Picture", "PictureUse",
     "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision",
-    "RightsSettings", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic", "TopicItem", "TopicSpelling",
+    "RightsSettings", "RightsChange", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic",
+    "TopicItem", "TopicSpelling",
 ]  # fmt: skip

@@ -2,10 +2,11 @@ import secrets
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +91,20 @@ class Picture(models.Model):
         """Keep a received image (upright, RGB) as the master. `save()` makes the renditions."""
         self.width, self.height = image.size
         self.master.save(f"{secrets.token_hex(16)}.jpg", ContentFile(receiving.master_bytes(image)), save=False)
+
+    @transaction.atomic
+    def decide(self, right: str, *, by, reason: str = ""):
+        """Say what others may do with it, and save the row: a line of its history, the marks in its public files and a
+        new edition go with it. The only way to change the right of a picture that is in the library."""
+        if not by.has_perm("articles.decide_picture_rights"):
+            raise PermissionDenied("This needs the right to decide about pictures.")
+        stored = Picture.objects.select_for_update().filter(pk=self.pk).values_list("others_may", flat=True)
+        before = stored.first() or Picture.Reuse.UNKNOWN
+        self.others_may = right
+        self.make_renditions()
+        self.save()
+        if before != right:
+            self.rights_changes.create(before=before, after=right, reason=reason.strip(), by=by)
 
     def make_renditions(self):
         """Write the public files that are missing, and note them on the row."""

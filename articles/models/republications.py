@@ -100,7 +100,7 @@ class Republication(models.Model):
     state = models.CharField(_("state"), max_length=14, choices=State, default=State.UNVERIFIED)
     checked_at = models.DateTimeField(_("looked at"), null=True, blank=True, editable=False)
     is_shown = models.BooleanField(
-        _("is named on our page"), default=False,
+        _("shown"), default=False,
         help_text=_("“Also published in” on the republishing page. Only for a place that is in order."),
     )  # fmt: skip
 
@@ -142,9 +142,10 @@ class Republication(models.Model):
 
     def hear_again(self, told: "Republication"):
         """Somebody tells of a place that is known: nothing of it is lost, and nothing is written over."""
-        words = " ".join(filter(None, [told.contact, told.note]))
-        if words and words not in self.note:
-            line = f"{timezone.localdate().isoformat()}: {words}"
+        contact = told.contact if self.contact and told.contact not in f"{self.contact}\n{self.note}" else ""
+        note = told.note if told.note not in self.note else ""
+        if contact or note:
+            line = " ".join(filter(None, [f"{timezone.localdate().isoformat()}:", contact, note]))
             self.note = "\n".join(filter(None, [self.note, line]))[:LONGEST_NOTE]
         self.contact = self.contact or told.contact
         self.appeared_on = self.appeared_on or told.appeared_on

@@ -17,6 +17,13 @@ class ArticleText(models.Model):
         INTERVIEW = "interview", _("Interview")
         NEWS = "news", _("News")
 
+    class HeadRequest(models.TextChoices):
+        __empty__ = _("as the terms say")
+        NOTHING = "nothing", _("nothing")
+        CANONICAL = "canonical", _("to name the original as canonical")
+        NOINDEX_NEWS = "noindex_news", _("to stay out of news search")
+        NOINDEX = "noindex", _("to stay out of search")
+
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COMMENTARY)
     title = models.CharField(_("title"), max_length=200)
@@ -61,6 +68,10 @@ class ArticleText(models.Model):
     permission_note = models.CharField(
         _("why we may pass it on"), max_length=300, blank=True,
         help_text=_("For somebody else’s text that has terms of its own. Readers do not see it."),
+    )  # fmt: skip
+    head_request = models.CharField(
+        _("we ask a copy’s page"), max_length=12, choices=HeadRequest, blank=True,
+        help_text=_("A line for its head, which stands on the republishing page."),
     )  # fmt: skip
 
     shows_support_box = models.BooleanField(

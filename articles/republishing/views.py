@@ -10,12 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import CopyEvent, Picture, Publication, Republication, RightsSettings, TermsVersion
 from articles.republishing import gate
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
+from articles.republishing.head import head_line
 from articles.republishing.package import Package
 from articles.republishing.rules import at_a_glance
 from articles.richtext.figures import picture_keys
 from articles.views import article_gone
-
-CANONICAL = '<link rel="canonical" href="{}">'
 
 
 def live_text(slug: str) -> Publication | None:
@@ -54,7 +53,6 @@ def republish_detail(request, slug):
     if not gate.republishable(publication):
         return render(request, "articles/republish_refused.html", context)
     package, rules = package_of(publication), list(publication.terms.rules.all())
-    asks_for_canonical = any(rule.subject == "canonical" for rule in rules)
     context |= {
         "package": package,
         "glance": at_a_glance(publication.terms, rules),
@@ -62,7 +60,7 @@ def republish_detail(request, slug):
         "forms": forms(package),
         "places": Republication.objects.of_text(publication).shown(),
         "left_out": [told(item) for item in package.left_out],
-        "head": CANONICAL.format(package.credit.address) if asks_for_canonical else "",
+        "head": head_line(publication, rules),
     }
     return render(request, "articles/republish_detail.html", context)
 

@@ -1,13 +1,16 @@
 """What the public files of a picture say about its rights, and that they follow a change."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from PIL import Image
 
-from articles.models import TermsVersion
-from tests.articles.making import make_article, make_picture, make_user, publish
-from tests.articles.test_desk import picture_fields
+from articles.models import Picture, RightsChange, TermsVersion
+from articles.models.rights_changes import Kept
+from institute.models import Edition
+from tests.articles.making import make_article, make_author, make_picture, make_user, publish
+from tests.articles.test_desk import picture_fields, picture_file
 from tests.articles.test_pictures import told
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,95 @@ def test_new_terms_of_pictures_are_written_into_the_files_that_name_them(client,
     page = client.get(text.get_absolute_url()).content.decode()
     assert asked.renditions["social"][0][3] in page
     assert before["social"][0][3] not in page
+
+
+def decisions(picture):
+    return list(picture.rights_changes.values_list("before", "after", "reason"))
+
+
+def test_a_decision_is_kept_with_who_and_why(client, sign_in):
+    editor = sign_in("editor")
+    picture = make_picture(others_may="ask")
+    page = f"/admin/articles/picture/{picture.pk}/change/"
+    why = {"reason": "Mail of A. Nowak, 3 May 2026."}
+
+    refused = client.post(page, picture_fields(others_may="allowed")).content.decode()
+    assert "Say who allowed it, and when." in refused
+    client.post(page, picture_fields(others_may="allowed") | why)
+    client.post(page, picture_fields(others_may="allowed", title="Quay"))
+    client.post(page, picture_fields(others_may="never"))
+
+    picture.refresh_from_db()
+    assert picture.others_may == "never"
+    assert decisions(picture) == [("allowed", "never", ""), ("ask", "allowed", why["reason"])]
+    assert {change.by for change in picture.rights_changes.all()} == {editor}
+    shown = client.get(page).content.decode()
+    assert "Others must ask → <strong>Others may use it</strong> · Mail of A. Nowak, 3 May 2026." in shown
+
+
+def test_a_decision_turns_the_edition_of_a_live_text_and_is_read_at_once(client):
+    picture = make_picture(others_may="allowed")
+    text = publish(make_article(lead_picture_id=picture.pk))
+    address = f"{text.get_absolute_url()}republish/{text.slug}.html"
+    before = Edition.objects.current().number
+    assert "/media/" in client.get(address).content.decode()
+
+    picture.decide("never", by=make_user("editor"), reason="The holder said no.")
+
+    assert Edition.objects.current().number > before
+    assert "/media/" not in client.get(address).content.decode()
+    assert {said["xmpRights:UsageTerms"][0] for said in files(picture)} == {"Others may not use this picture."}
+
+
+def test_who_may_not_decide_changes_nothing(client, sign_in):
+    contributor = sign_in("contributor")
+    picture = make_picture(others_may="ask", added_by=contributor)
+    page = f"/admin/articles/picture/{picture.pk}/change/"
+    assert 'name="reason"' not in client.get(page).content.decode()
+
+    with pytest.raises(PermissionDenied):
+        picture.decide("never", by=contributor)
+    client.post(page, picture_fields(others_may="allowed", reason="Because."))
+
+    assert Picture.objects.get().others_may == "ask"
+    assert decisions(picture) == []
+
+
+def test_a_picture_that_comes_with_a_right_has_a_decision(client, sign_in):
+    sign_in("editor")
+
+    client.post("/admin/articles/picture/add/", picture_fields(upload=picture_file(), others_may="ask"))
+    client.post("/admin/articles/picture/add/", picture_fields(upload=picture_file()))
+
+    assert [decisions(picture) for picture in Picture.objects.order_by("pk")] == [[("unknown", "ask", "")], []]
+
+
+def test_decisions_are_never_changed():
+    picture = make_picture()
+    picture.decide("never", by=make_user())
+    change = picture.rights_changes.get()
+    tries = [
+        change.save, change.delete, lambda: RightsChange.objects.update(reason="Other."),
+        lambda: RightsChange.objects.all().delete(), lambda: RightsChange.objects.bulk_update([change], ["reason"]),
+    ]  # fmt: skip
+
+    for attempt in tries:
+        with pytest.raises(Kept):
+            attempt()
+
+    picture.delete()
+    assert not RightsChange.objects.exists()
+
+
+def test_live_pictures_of_unknown_reuse_are_a_list(client, sign_in):
+    sign_in("editor")
+    live, portrait = make_picture(title="Live one"), make_picture(title="Portrait one")
+    make_picture(title="Loose one")
+    publish(make_article(lead_picture_id=live.pk, authors=[make_author(portrait=portrait)]))
+    publish(make_article(lead_picture_id=make_picture(title="Known one", others_may="ask").pk))
+    make_article(lead_picture_id=make_picture(title="Draft one").pk)
+
+    page = client.get("/admin/articles/picture/", {"wanting": "right"}).content.decode()
+
+    titles = ("Live", "Portrait", "Loose", "Known", "Draft")
+    assert [f"{title} one" in page for title in titles] == [True, True, False, False, False]

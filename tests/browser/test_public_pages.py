@@ -49,7 +49,8 @@ def addresses(site):
     paths = [
         text.get_absolute_url(), "/", "/articles/", "/topics/", "/authors/", topic.get_absolute_url(),
         series.get_absolute_url(), authors[0].get_absolute_url(), text.terms.get_absolute_url(),
-        gone.get_absolute_url(), "/support/", "/nowhere/",
+        gone.get_absolute_url(), "/support/", "/nowhere/", "/republish/tell-us/", "/republish/check/",
+        f"/republish/copies/{article.publications.earliest('number').package_code}/",
     ]  # fmt: skip
     return [f"{prefix}{path}" for prefix in ("", "/pl") for path in paths]
 

@@ -7,9 +7,8 @@ from types import SimpleNamespace as Shape
 import pytest
 from django.conf import settings
 
-from articles.models import TermsVersion
 from articles.republishing.rights import Rights
-from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_series, make_user, publish
+from tests.articles.making import make_article, make_author, make_picture, make_series, publish
 from tests.articles.republishing.making import make_house
 from tests.articles.republishing.test_views import file_of, make_terms, page_of
 
@@ -118,25 +117,6 @@ def test_every_picture_of_a_text_is_described_once(client):
     images = surfaces(client, text).data["image"]
 
     assert [image["creditText"] for image in images] == ["Photo: A", "Photo: B"]
-
-
-def test_after_a_change_of_terms_every_surface_says_the_new_ones(client):
-    article = make_article()
-    publish(article)
-    terms = TermsVersion.objects.of_site().terms
-    version = TermsVersion.objects.create(
-        terms=terms, title="New", title_pl="Nowe", notice="New notice.", notice_pl="Nowe."
-    )
-    version.put_in_force(by=make_user())
-    article.refresh_from_db()
-    text = article.publish(by=make_user(), change="silent", waived=WAIVED)
-
-    found = surfaces(client, text)
-
-    assert found.data["license"] == f"{SITE}/terms/own-permission-2/"
-    for words in (found.page, found.feed, client.get(page_of(text)).content.decode()):
-        assert "New notice." in words
-    assert client.get(file_of(text, "json")).json()["terms_url"].endswith("/own-permission-2/")
 
 
 def test_one_value_tells_a_series_terms_too():

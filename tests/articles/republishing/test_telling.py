@@ -124,8 +124,13 @@ def test_the_same_page_told_twice_is_one_place_that_loses_nothing(client):
 
     place = Republication.objects.get()
     assert place.contact == "b@daily.example"
-    assert "First." in place.note
-    assert "b@daily.example Second." in place.note
+    assert re.fullmatch(r"First\.\n\d{4}-\d\d-\d\d: Second\.", place.note)
+
+    for _ in range(2):
+        client.post(TELL, told(text, contact="c@daily.example", note="Second."))
+    place.refresh_from_db()
+    assert place.contact == "b@daily.example"
+    assert place.note.count("c@daily.example") == 1
 
 
 def test_two_texts_in_one_issue_are_two_places(client):
