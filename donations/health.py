@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max, Q
+from django.conf import settings
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from donations.models import BankAccount, BankLine, BankStatement, OutboxMail, P
 
 # A month's end without a statement is missed by nobody.
 STATEMENT_OLD = timedelta(days=31)
+# The provider sends again what failed, and so does `replay_events`: after a day it will not heal by itself.
+EVENT_OLD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ def findings() -> Iterator[Finding]:
     yield from statements()
     yield lines()
     yield from mails()
-    yield from cards()
+    for key in settings.DONATION_PROVIDERS:
+        yield from cards(providers.of(key))
 
 
 def statements() -> Iterator[Finding]:
@@ -54,13 +58,18 @@ def mails() -> Iterator[Finding]:
     yield Finding(_("Mails given up after two days"), str(failed), failed > 0)
 
 
-def cards() -> Iterator[Finding]:
-    """Whether the company's messages arrive. Nothing where nobody takes cards."""
-    for provider in providers.all_of_them():
-        mode = _("real money") if provider.is_live else _("trial money only")
-        yield Finding(_("Cards"), mode)
-        last = ProviderEvent.objects.filter(provider=provider.key).aggregate(last=Max("received_at"))["last"]
-        said = date_format(timezone.localtime(last), "j E Y, H:i") if last else _("none came yet")
-        yield Finding(_("Last message of the card company"), said)
-        late = ProviderEvent.objects.late().count()
-        yield Finding(_("Messages of the card company that wait for more than a day"), str(late), late > 0)
+def cards(provider: providers.Provider) -> Iterator[Finding]:
+    """Which keys are in use, when the company last wrote, and what of it could not be carried out."""
+    state = ProviderEvent.State
+    is_old = Q(received_at__lt=timezone.now() - EVENT_OLD)
+    of_it = ProviderEvent.objects.filter(provider=provider.key).aggregate(
+        last=Max("received_at"),
+        failed=Count("pk", filter=Q(state=state.FAILED)),
+        failed_long=Count("pk", filter=Q(state=state.FAILED) & is_old),
+        deferred=Count("pk", filter=Q(state=state.DEFERRED)),
+    )
+    last = date_format(timezone.localtime(of_it["last"]), "j E Y, H:i") if of_it["last"] else _("none yet")
+    yield Finding(_("Keys of %s") % provider.key, _("real money") if provider.is_live else _("trial"))
+    yield Finding(_("Last message of %s") % provider.key, last)
+    yield Finding(_("Messages of %s that failed") % provider.key, str(of_it["failed"]), of_it["failed_long"] > 0)
+    yield Finding(_("Messages of %s that wait") % provider.key, str(of_it["deferred"]))

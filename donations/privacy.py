@@ -126,7 +126,9 @@ def export(donor: Donor) -> dict:
         "gifts": Gift.objects.filter(pk__in=theirs.gifts).values(*promise, "is_repeat", "pledge__reference"),
         "pledges": Pledge.objects.filter(pk__in=theirs.pledges).values(*promise),
         "ledger": LedgerEntry.objects.filter(gift__in=theirs.gifts).values(*entry),
-        "steps": Step.objects.filter(theirs.promises()).values(*of_promises, "kind", "provider", "occurred_at"),
+        "steps": Step.objects.filter(theirs.promises()).values(
+            *of_promises, "kind", "provider", "occurred_at", "reason"
+        ),
         "bank": BankLine.objects.of_gifts(theirs.gifts).values(*line),
         "receipts": Receipt.objects.filter(donor__in=theirs.donors).values(
             "year", "number", "kind", "name", "content", "language", "issued_at", "voided_at"

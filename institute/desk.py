@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from institute import giving
+from institute.own_account import own_account
 
 
 class DeskSite(AdminSite):
@@ -27,5 +28,6 @@ class DeskSite(AdminSite):
         return [
             path("giving/", report, with_site, name="giving_by_text"),
             path("giving/<int:year>/", report, with_site, name="giving_by_text_year"),
+            path("me/", self.admin_view(own_account), with_site, name="own_account"),
             *super().get_urls(),
         ]

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles import readiness
 from articles.desk.conflicts import Field, differences
 from articles.desk.forms import ArticleForm
 from articles.desk.publishing import article_for, change_page, page
@@ -45,18 +46,20 @@ def autosave(request, pk):
     except Unclean as error:
         return JsonResponse({"problem": _("Not kept: %(why)s Your words stay in this page.") % {"why": error}})
     EditLock.objects.touch(article, request.user)
-    return JsonResponse({"kept": _("Kept at %(when)s") % {"when": clock(kept.at)}} | news(request, article))
+    told = {"kept": _("Kept at %(when)s") % {"when": clock(kept.at)}} | news(request, article)
+    return JsonResponse(told | checks(article, typed_state(article, kept.fields)))
 
 
 @require_POST
 def heartbeat(request, pk):
-    """The form is open, or with `leaving` no longer. Answers the news."""
+    """The form is open, or with `leaving` no longer. Answers the news, and with `opened` the checks of the text."""
     article = changeable(request.user, pk)
     if "leaving" in request.POST:
         EditLock.objects.release(article, request.user)
     else:
         EditLock.objects.touch(article, request.user)
-    return JsonResponse(news(request, article))
+    told = checks(article, article.data()) if "opened" in request.POST else {}
+    return JsonResponse(news(request, article) | told)
 
 
 @require_POST
@@ -72,6 +75,29 @@ def news(request, article) -> dict:
         "newer": newer_version(article, request.POST.get("version", "")),
         "other": other_editor(article, request.user),
     }
+
+
+def checks(article, data: dict) -> dict:
+    """{"checks": [{"message", "anchor", "isRequired"}], "sum": sentence}: what stands against publishing this state."""
+    problems = readiness.problems(article, data)
+    required = sum(problem.is_required for problem in problems)
+    told = {"required": required, "recommended": len(problems) - required}
+    return {
+        "checks": [
+            {"message": problem.message, "anchor": problem.anchor, "isRequired": problem.is_required}
+            for problem in problems
+        ],
+        "sum": _("Required: %(required)d. Recommended: %(recommended)d.") % told
+        if problems
+        else _("Nothing is missing."),
+    }
+
+
+def typed_state(article, fields: dict[str, str]) -> dict:
+    """The editing state in the form. Where a field cannot be read the desk's values stand beside what is written."""
+    form = ArticleForm(fields, instance=Article.objects.get(pk=article.pk))
+    written = {name: fields[name] for name in ("title", "lead", "body") if name in fields}
+    return article.data() | (form.state() if form.is_valid() else written)
 
 
 def newer_version(article, version: str) -> str:

@@ -48,7 +48,7 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk:
             self.initial |= {
                 "bylines": self.instance.byline_data(),
-                "topics": [topic.pk for topic in self.initial.get("topics", ())],
+                "topics": sorted(self.instance.topic_items.values_list("tag", flat=True)),
                 "lead_picture": self.instance.lead_picture_id, "version": self.instance.version,
             }  # fmt: skip
         if self.begins_with:

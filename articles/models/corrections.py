@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -18,12 +18,18 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
 LOST_AFTER = timedelta(minutes=10)
 # So many questions may wait for one address, so that nobody floods somebody else's.
 MOST_QUESTIONS = 3
+# For the whole site: more is a machine.
+ASKED_A_DAY = 200
 UNANSWERED_FOR, STOPPED_FOR = timedelta(days=7), timedelta(days=30)
 
 
 class CorrectionSubscriptionQuerySet(models.QuerySet):
     def of_text(self, publication: Publication):
         return self.filter(publication__article=publication.article_id)
+
+    def day_is_full(self) -> bool:
+        """Whether no more letters may be asked for today: one place can be told of with many addresses."""
+        return self.filter(asked_at__gte=beginning_of_day()).count() >= ASKED_A_DAY
 
     def running(self):
         return self.filter(confirmed_at__isnull=False, stopped_at=None)
@@ -71,7 +77,12 @@ class CorrectionSubscription(models.Model):
     def is_running(self) -> bool:
         return bool(self.confirmed_at and not self.stopped_at)
 
+    @transaction.atomic
     def confirm(self):
+        """A correction that is scheduled already is told to them too."""
+        waiting = Publication.objects.waiting().filter(article=self.publication.article_id)
+        for coming in waiting.filter(change=Publication.Change.CORRECTION):
+            self.mails.get_or_create(publication=coming, letter=CorrectionMail.Letter.CORRECTION)
         self.confirmed_at, self.stopped_at = self.confirmed_at or timezone.now(), None
         self.save(update_fields=["confirmed_at", "stopped_at"])
 
@@ -181,6 +192,10 @@ class CorrectionMail(models.Model):
         self.state = self.State.WAITING if pauses else self.State.FAILED
         self.next_try_at = timezone.now() + (pauses or [timedelta()])[0]
         self.save(update_fields=["state", "next_try_at"])
+
+
+def beginning_of_day() -> datetime:
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def digest_of(token: str) -> str:

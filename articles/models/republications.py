@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import same_place
+from articles.models.corrections import beginning_of_day
 from articles.models.pictures import desk_storage
 from articles.models.publication import Publication
 from articles.models.redirects import Redirect
@@ -36,8 +37,7 @@ class RepublicationQuerySet(models.QuerySet):
 
     def day_is_full(self) -> bool:
         """Whether so many places were declared today that no more are taken."""
-        day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        declared = self.filter(reported_by=Republication.Source.DECLARED, reported_at__gte=day)
+        declared = self.filter(reported_by=Republication.Source.DECLARED, reported_at__gte=beginning_of_day())
         return declared.count() >= DECLARED_A_DAY
 
     @transaction.atomic

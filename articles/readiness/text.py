@@ -34,8 +34,10 @@ class Problem:
 
     @property
     def anchor(self) -> str:
-        """Where it is on the form. The editor itself knows paragraphs, see body.js."""
-        return f"#paragraph-{self.place}" if self.place else f"#id_{self.field}"
+        """Where it is on the form. The editor stands in front of its field and knows paragraphs, see body.js."""
+        if self.field == "body":
+            return f"#paragraph-{self.place or 1}"
+        return "#comments" if self.field == "comments" else f"#id_{self.field}"
 
 
 @dataclass(frozen=True)

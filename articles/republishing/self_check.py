@@ -1,6 +1,7 @@
 """Republishers paste the source of their page and get our verdict at once. No request leaves the server."""
 
 from django import forms
+from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -27,6 +28,7 @@ class CheckForm(forms.Form):
     )  # fmt: skip
     source = forms.CharField(
         label=_("The source of your page"), max_length=LONGEST, strip=False,
+        error_messages={"max_length": _("The page is longer than two million letters.")},
         help_text=_("In your browser: Ctrl+U, then Ctrl+A and Ctrl+C. At most two million letters."),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "autocomplete": "off"}),
     )  # fmt: skip
@@ -50,13 +52,22 @@ class CheckForm(forms.Form):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def republish_check(request):
-    form = CheckForm(request.POST if request.method == "POST" else None, initial={"text": request.GET.get("code", "")})
+    form = sent(request) if request.method == "POST" else CheckForm(initial={"text": request.GET.get("code", "")})
     if not form.is_valid():
         return render(request, "articles/republish_check.html", {"form": form})
     publication = form.cleaned_data["publication"]
     context = judged(publication, form.cleaned_data["source"])
     context["form"] = CheckForm(initial={"text": publication.package_code})
     return render(request, "articles/republish_check.html", context)
+
+
+def sent(request) -> CheckForm:
+    try:
+        return CheckForm(request.POST)
+    except RequestDataTooBig:
+        form = CheckForm({"source": ""})
+        form.errors["source"] = form.error_class([_("The page is longer than two million letters.")])
+        return form
 
 
 def judged(publication: Publication, source: str) -> dict:

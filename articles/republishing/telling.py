@@ -26,10 +26,11 @@ def republish_tell(request):
 def receive(request, form):
     if not form.is_valid():
         return show(request, form)
-    if Republication.objects.day_is_full():
+    wants_letters = form.cleaned_data["wants_corrections"]
+    if Republication.objects.day_is_full() or (wants_letters and CorrectionSubscription.objects.day_is_full()):
         return show(request, form, is_busy=True, status=429)
     address = reverse("articles:republish_told", args=[TOLD.sign(form.declare().pk)])
-    return redirect(f"{address}?letter" if form.cleaned_data["wants_corrections"] else address)
+    return redirect(f"{address}?letter" if wants_letters else address)
 
 
 def show(request, form, *, status=200, **context):

@@ -11,7 +11,7 @@ from donations.models.promise import Promise
 # An event that is older is not tried again by itself, and its content is of no use after these days.
 TRIED_FOR, BODY_KEPT = timedelta(days=30), timedelta(days=90)
 # A young one is still in the hands of the request that brought it.
-IN_HAND, LATE = timedelta(minutes=1), timedelta(days=1)
+IN_HAND = timedelta(minutes=1)
 
 
 class ProviderRefQuerySet(models.QuerySet):
@@ -60,10 +60,6 @@ class ProviderEventQuerySet(models.QuerySet):
     def set_aside(self) -> int:
         """A person settled these otherwise; they are never applied."""
         return self.for_a_person().update(state=ProviderEvent.State.IGNORED, waits_for="", problem="set aside by hand")
-
-    def late(self):
-        """What a person should have looked at by now."""
-        return self.for_a_person().filter(received_at__lt=timezone.now() - LATE)
 
     def forget_bodies(self) -> int:
         return self.filter(received_at__lt=timezone.now() - BODY_KEPT).exclude(body={}).update(body={})

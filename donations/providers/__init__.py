@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 
 from donations.providers.base import Busy, Provider, Rejected, Report, Session, Unavailable
 
-__all__ = ["Busy", "Provider", "Rejected", "Report", "Session", "Unavailable", "all_of_them", "for_cards", "of"]
+__all__ = ["Busy", "Provider", "Rejected", "Report", "Session", "Unavailable", "for_cards", "of"]
 
 
 def of(key: str) -> Provider | None:
@@ -18,11 +18,8 @@ def of(key: str) -> Provider | None:
 
 def for_cards(frequency: str, currency: str) -> Provider | None:
     """The provider that new card payments go to: the first that takes this."""
-    return next((one for one in all_of_them() if frequency in one.frequencies and currency in one.currencies), None)
-
-
-def all_of_them() -> list[Provider]:
-    return [of(key) for key in settings.DONATION_PROVIDERS]
+    found = (of(key) for key in settings.DONATION_PROVIDERS)
+    return next((one for one in found if frequency in one.frequencies and currency in one.currencies), None)
 
 
 @cache

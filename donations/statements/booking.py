@@ -13,7 +13,6 @@ from donations.models.rules import first_fitting
 
 # Few enough for one statement of SQLite.
 CHUNK = 500
-WAITING = (Gift.Status.AWAITING_TRANSFER, Gift.Status.CANCELLED, Gift.Status.CREATED)
 
 
 class Matcher:
@@ -103,7 +102,7 @@ def gifts_of(named: list[tuple[BankLine, Gift | Pledge]]) -> list[tuple[BankLine
     for line, target in named:
         if isinstance(target, Pledge):
             given.append((line, target.gift_for(f"line:{line.pk}")))
-        elif target.status in WAITING and target.pk not in taken:
+        elif (target.may_be_paid or target.status == Gift.Status.PROCESSING) and target.pk not in taken:
             taken.add(target.pk)
             given.append((line, target))
         else:
@@ -156,5 +155,5 @@ def suggestions(line: BankLine) -> list[Gift | Pledge]:
     if line.amount_minor < 0:
         return list(Gift.objects.to_give_back().filter(back_minor=-line.amount_minor, currency=line.currency)[:5])
     same = Q(lines__iban=line.iban) if line.iban else Q(pk=None)
-    waiting = Q(status=Gift.Status.AWAITING_TRANSFER, amount_minor=line.amount_minor)
+    waiting = Q(status__in=Gift.UNPAID, amount_minor=line.amount_minor)
     return list(Gift.objects.filter(same | waiting, currency=line.currency).distinct().order_by("-created_at")[:5])

@@ -14,6 +14,7 @@ from articles.models import Article, Author, Picture, Publication, Series, Topic
 from articles.models.checks import Check
 from institute.demonstration.drawing import draw, portrait
 from institute.demonstration.giving import make_gifts, make_past
+from institute.demonstration.places import make_places
 from institute.models import User
 from institute.roles import ROLES
 
@@ -73,7 +74,9 @@ class Demonstration:
         texts = [DemonstrationText.read(path) for path in (FOLDER / "texts").glob("*.txt")]
         for text in sorted(texts, key=lambda text: (text.date, text.slug)):
             self.make_text(text)
-        make_past(list(Publication.objects.live().newest_first()), by=self.accounts["fundraiser"])
+        live = list(Publication.objects.live().newest_first())
+        make_past(live, by=self.accounts["fundraiser"])
+        make_places(live)
 
     def make_picture(self, row) -> Picture:
         fields = {key: value for key, value in row.items() if key not in ("key", "scene")}

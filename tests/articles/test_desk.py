@@ -53,6 +53,18 @@ def test_an_editor_writes_a_text_with_authors_topics_and_a_picture(client, sign_
     assert article.slug == "a-title"
 
 
+def test_the_form_begins_with_what_the_text_has(client, sign_in):
+    sign_in("editor")
+    topics, picture = [make_topic("Energy"), make_topic("Ports")], make_picture()
+    article = make_article(topics=topics, lead_picture_id=picture.pk)
+
+    form = client.get(address(article)).context["adminform"].form
+
+    assert form["topics"].value() == json.dumps([topic.pk for topic in topics])
+    assert form["bylines"].value() == json.dumps(article.data()["bylines"])
+    assert form["lead_picture"].value() == str(picture.pk)
+
+
 def test_saving_a_live_text_changes_nothing_for_readers(client, sign_in):
     sign_in("publisher")
     publish(article := make_article("Old", slug="text"))
@@ -122,6 +134,26 @@ def test_a_recommended_check_is_passed_over_with_a_tick_that_the_publication_kee
     client.post(address(article, "publish"), {"version": article.version, "waived": ticked})
 
     assert Publication.objects.get().waived == ["lead-length", "lead-picture", "topics"]
+
+
+def test_opening_and_typing_tell_what_stands_against_publishing(client, sign_in, django_assert_max_num_queries):
+    sign_in("editor")
+    article = make_article(topics=[make_topic()], lead="")
+
+    opened = client.post(address(article, "heartbeat"), {"version": "1", "opened": "1"}).json()
+    later = client.post(address(article, "heartbeat"), {"version": "1"}).json()
+    # Of which 12 are the checks; the rest keeps the words, reads the form and tells the news.
+    with django_assert_max_num_queries(45):
+        typed = client.post(address(article, "autosave"), fields(article, title="", body="<p>A</p><p>TK</p>")).json()
+
+    assert opened["sum"] == "Required: 1. Recommended: 1."
+    assert [check["anchor"] for check in opened["checks"]] == ["#id_lead", "#id_lead_picture"]
+    assert "checks" not in later
+    assert [check["anchor"] for check in typed["checks"] if check["isRequired"]] == [
+        "#id_title",
+        "#id_lead",
+        "#paragraph-2",
+    ]
 
 
 def test_the_administrator_sets_all_levels_on_one_page(client, sign_in):

@@ -127,7 +127,7 @@ def write_configuration(machine: Machine):
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log crit;"
+        f"{user} daemon off; pcre_jit on; pid {folder}/pid; error_log {folder}/error.log crit;"
         f"events {{}} http {{ {temporary} include institute.conf; }}"
     )
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from donations import applying, fees
@@ -349,18 +348,6 @@ def test_a_fundraiser_switches_cards_off(client):
 
     assert 'name="way"' not in client.get("/support/").content.decode()
     assert client.get("/admin/donations/supportsettings/add/").status_code == 403
-
-
-def test_the_health_page_says_whether_messages_come(client):
-    play(client, begun(client), "pay")
-    ProviderEvent.objects.update(state="failed", received_at=timezone.now() - timedelta(days=2))
-    client.force_login(make_user("fundraiser"))
-
-    page = client.get(reverse("admin:donations_health")).content.decode()
-
-    assert "trial money only" in page
-    assert "none came yet" not in page
-    assert ProviderEvent.objects.late().count() == 1
 
 
 def test_erasing_names_what_the_company_keeps(client):

@@ -1,6 +1,8 @@
 """What is known of a donor goes when it must, and the books stay as they were."""
 
+import io
 import json
+import logging
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from donations import booking, privacy
 from donations.checking import drift
@@ -25,6 +28,7 @@ from donations.models import (
     Receipt,
     Step,
 )  # fmt: skip
+from donations.receipts import pdf
 from donations.statements import importing
 from tests.articles.making import make_user
 from tests.donations.making import a_person, make_gift, make_pledge, month, pay
@@ -97,6 +101,41 @@ def test_after_erasing_no_table_holds_the_donor_and_the_books_are_the_same():
     assert books() == before
     assert list(drift()) == []
     assert BankLine.objects.order_by("pk").first().title == Gift.objects.get(status="partially_refunded").reference
+
+
+def test_after_erasing_no_file_log_line_or_export_holds_the_donor(client, fundraiser, settings, caplog, monkeypatch):
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    donor = a_donor_with_everything()
+    client.get(f"/support/me/{DonorToken.objects.for_signing_in(donor)}x/")
+    client.post("/support/me/", {"email": "canary@example.org"})
+    client.get(Gift.objects.first().get_absolute_url())
+    assert CANARY in exports(client).lower()
+
+    client.post(f"/admin/donations/donor/{donor.pk}/erase/")
+
+    Receipt.objects.all().forget_names()
+    files = [
+        file.read_bytes() for file in settings.DATA_DIR.rglob("*") if file.is_file() and "sqlite3" not in file.name
+    ]
+    assert "was not taken" in caplog.text
+    for held in (exports(client).encode(), caplog.text.encode(), *files):
+        assert CANARY.encode() not in held.lower()
+
+
+def refuse(_backend, messages):
+    raise OSError(f"No mail server took {messages}")
+
+
+def exports(client) -> str:
+    """Both lists of the desk, and everything of the donor."""
+    days = {"first": "2020-01-01", "last": "2030-12-31"}
+    lists = [client.post("/admin/donations/gift/export/", {"what": what} | days) for what in ("gifts", "ledger")]
+    assert [answer["Content-Type"] for answer in lists] == ["text/csv; charset=utf-8"] * 2
+    everything = client.post(f"/admin/donations/donor/{Donor.objects.first().pk}/export/")
+    papers = [pdf.draw(receipt) for receipt in Receipt.objects.all()]
+    texts = [page.extract_text() for paper in papers for page in PdfReader(io.BytesIO(paper)).pages]
+    return "\n".join([answer.content.decode() for answer in (*lists, everything)] + texts)
 
 
 def test_erasing_twice_changes_nothing():

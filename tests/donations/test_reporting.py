@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from donations import health, reporting
 from donations.applying import Movement, apply
-from donations.models import BankAccount, BankStatement, Gift, LedgerEntry, OutboxMail
+from donations.models import BankAccount, BankStatement, Gift, LedgerEntry, OutboxMail, ProviderEvent
 from donations.money import Money
 from tests.articles.making import make_user
 from tests.donations.making import desk, make_gift, make_pledge, month, movement, pay
@@ -166,6 +166,28 @@ def test_mails_that_do_not_go_are_bad(state, what):
     OutboxMail.objects.update(state=state, next_try_at=timezone.now() - timedelta(hours=2))
 
     assert {name for name, (_said, is_bad) in found().items() if is_bad} == {what}
+
+
+def test_a_message_that_failed_is_bad_after_a_day(settings):
+    settings.DEMO = True
+    settings.DONATION_PROVIDERS = {"sandbox": "donations.providers.sandbox.Sandbox"}
+    now = timezone.now()
+    event = ProviderEvent.objects.create(
+        provider="sandbox", event_id="e1", type="checkout.session.completed", created_at=now, is_live=False,
+        state="failed", problem="KeyError",
+    )  # fmt: skip
+
+    assert found()["Messages of sandbox that failed"] == ("1", False)
+    assert found()["Keys of sandbox"] == ("trial", False)
+
+    ProviderEvent.objects.filter(pk=event.pk).update(received_at=now - timedelta(hours=25))
+    assert found()["Messages of sandbox that failed"] == ("1", True)
+
+
+def test_where_no_company_takes_cards_nothing_is_said_of_cards(settings):
+    settings.DONATION_PROVIDERS = {}
+
+    assert not [what for what in found() if "Keys" in what]
 
 
 def test_a_mail_that_is_being_sent_now_is_not_unsure():

@@ -1,5 +1,7 @@
 """Statements of the bank: read exactly, never counted twice, booked only by a valid reference."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from donations.applying import Source, apply
 from donations.booking import cancel
 from donations.checking import drift
 from donations.models import BankLine, BankStatement, Gift, LedgerEntry
@@ -17,7 +20,7 @@ from donations.statements import booking, camt, csv, importing, mt940
 from donations.statements.lines import Line, Unreadable
 from tests.articles.making import make_user
 from tests.donations.bank_files import DAY, entry, make_profile, take_in, xml
-from tests.donations.making import IBAN, a_person, make_gift, make_pledge, pay
+from tests.donations.making import IBAN, a_person, event, make_gift, make_pledge, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +95,19 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 def test_what_is_wrong_refuses_the_whole_file(profile, data, says):
     with pytest.raises(Unreadable, match=says):
         importing.preview(data, profile)
+    assert not BankStatement.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["statement.zip", "statement.xml"])
+def test_an_archive_is_refused_whatever_it_is_called(client, fundraiser, profile, name):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("statement.xml", xml(entry()))
+    data = {"profile": profile.pk, "file": SimpleUploadedFile(name, archive.getvalue())}
+
+    answer = client.post(f"{DESK}/read/", data)
+
+    assert "errorlist" in answer.content.decode()
     assert not BankStatement.objects.exists()
 
 
@@ -309,6 +325,20 @@ def test_another_amount_is_booked_as_it_came(profile):
     take_in(profile, xml(entry("49.99", gift.reference)))
 
     assert gift.entries.get().amount_minor == 4999
+
+
+@pytest.mark.parametrize("step", ["opened", "expired", "failed", "processing"])
+def test_a_transfer_pays_a_gift_whose_card_page_led_to_nothing(profile, step):
+    gift = make_gift(provider="sandbox")
+    apply([event("opened", "cs_1"), event(step, "cs_1")], to=gift, source=Source(provider="sandbox"))
+    gift.refresh_from_db()
+    assert gift.status in ("checkout_open", "checkout_expired", "failed", "processing")
+
+    take_in(profile, xml(entry("50.00", gift.reference)))
+
+    gift.refresh_from_db()
+    assert (gift.status, Gift.objects.count()) == ("paid", 1)
+    assert list(drift()) == []
 
 
 def test_money_after_cancelling_pays(profile):

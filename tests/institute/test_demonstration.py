@@ -9,6 +9,7 @@ from donations import reporting
 from donations.checking import drift
 from donations.models import BankLine, Gift, Receipt
 from institute.demonstration.giving import PROFILE, make_gifts, make_past
+from institute.demonstration.places import make_places
 from tests.articles.making import make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,14 @@ def test_each_gift_that_came_has_a_receipt_and_a_letter_with_it(statement, setti
     files = {part.get_filename() for letter in letters for part in letter.walk() if part.get_filename()}
     assert files == {receipt.file_name for receipt in Receipt.objects.all()}
     assert len(files) == 3
+
+
+def test_some_texts_were_republished(client):
+    text = publish()
+
+    make_places([text])
+
+    assert "The Harbour Gazette" in client.get(f"{text.get_absolute_url()}republish/").content.decode()
 
 
 def test_the_same_file_is_refused_the_second_time(statement):

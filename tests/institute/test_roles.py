@@ -45,3 +45,16 @@ def test_nobody_raises_the_own_rights(client):
     answer = client.post(f"/admin/institute/user/{administrator.pk}/change/", {"groups": [1, 2, 3, 4, 5]})
 
     assert answer.status_code == 403
+
+
+def test_everybody_on_the_staff_chooses_language_and_letters_and_no_rights(client):
+    account = make_user("contributor")
+    client.force_login(account)
+    assert "wants_mail" in client.get("/admin/me/").content.decode()
+
+    client.post("/admin/me/", {"language": "pl", "is_superuser": "on", "groups": [1, 2, 3], "username": "other"})
+
+    changed = type(account).objects.get(pk=account.pk)
+    assert (changed.language, changed.wants_mail) == ("pl", False)
+    assert (changed.username, changed.is_superuser) == (account.username, False)
+    assert [group.name for group in changed.groups.all()] == ["contributor"]

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from articles.models import Picture
+from articles.models import Picture, Terms
 from articles.republishing.checking import judge, sentences
 from articles.republishing.foreign import Page
 from articles.republishing.formats import html
@@ -248,7 +248,8 @@ def test_a_copy_from_before_a_change_is_judged_by_its_own_words(client, taken):
     [
         ({"source": ""}, "required"),
         ({"source": "<p>x"}, "do not see which text"),
-        ({"source": "x" * 2_000_001}, "2000000"),
+        ({"source": "x" * 2_000_001}, "longer than two million"),
+        ({"source": "x" * 6_000_000}, "longer than two million"),
     ],
 )
 def test_what_cannot_be_checked_says_why(client, taken, given, sentence):
@@ -257,6 +258,14 @@ def test_what_cannot_be_checked_says_why(client, taken, given, sentence):
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert not answer.cookies
+
+
+@pytest.mark.django_db
+def test_a_text_that_may_not_be_taken_is_said_to_be_so(client):
+    terms = Terms.objects.get(key="all-rights-reserved")
+    text = publish(make_article("Port", body=BODY, own_terms_id=terms.pk))
+
+    assert "This text may not be republished." in check(client, "<p>Words.</p>", text.package_code)
 
 
 def test_nothing_of_the_page_is_shown_as_a_page(client, taken):

@@ -158,6 +158,19 @@ def test_a_scheduled_correction_is_told_when_readers_see_it(mailoutbox, clock):
     assert len(mailoutbox) == 1
 
 
+def test_who_confirms_while_a_correction_waits_hears_of_it(mailoutbox, clock):
+    now = timezone.now().replace(microsecond=0)
+    text = publish(make_article())
+    correct(text, at=now + timedelta(days=1))
+    subscribe(text)
+    mailoutbox.clear()
+
+    clock(now + timedelta(days=2))
+    post()
+
+    assert [message.subject for message in mailoutbox] == [f"Correction: {text.title}"]
+
+
 def test_a_cancelled_correction_is_never_told(mailoutbox, clock):
     now = timezone.now().replace(microsecond=0)
     text = publish(make_article())
@@ -281,6 +294,19 @@ def test_nobody_floods_another_address(mailoutbox):
     post()
 
     assert len(mailoutbox) == 3
+
+
+def test_one_place_is_not_told_of_with_addresses_without_end(client, monkeypatch):
+    monkeypatch.setattr("articles.models.corrections.ASKED_A_DAY", 2)
+    text = publish()
+
+    answers = [
+        client.post(TELL, told(text, contact=f"{name}@a.example", wants_corrections="on")).status_code for name in "abc"
+    ]
+
+    assert answers == [302, 302, 429]
+    assert CorrectionSubscription.objects.count() == 2
+    assert client.post(TELL, told(text, contact="d@a.example")).status_code == 302
 
 
 def test_an_address_is_forgotten_when_nobody_answers_or_long_after_a_stop():

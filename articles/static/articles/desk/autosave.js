@@ -1,6 +1,8 @@
 // Keeps what stands in the article form on the desk's side, and says who else has the text open.
 // Nothing here saves: the form does, after a question whether the desk can be reached and still knows the person.
 
+import { showChecks } from "./checks.js";
+
 const QUIET = 2_000; // milliseconds after the last key
 const LONGEST = 15_000; // milliseconds of typing that a crash may cost
 const RETRY = 5_000; // milliseconds after words could not be kept
@@ -90,6 +92,7 @@ async function keepNow() {
   } else {
     say(answer.kept, false);
     tell(answer);
+    showChecks(answer);
   }
 }
 
@@ -101,10 +104,11 @@ function part(fields = {}) {
   return body;
 }
 
-async function beat() {
-  const answer = await ask(place.dataset.heartbeat, part());
+async function beat(fields) {
+  const answer = await ask(place.dataset.heartbeat, part(fields));
   if (!answer.problem) {
     tell(answer);
+    showChecks(answer);
     if (isInTrouble && firstTyped !== null) keep();
     else if (isInTrouble) say("", false);
   } else if (answer.isBarred) say(answer.problem, true);
@@ -151,7 +155,7 @@ if (form && place?.dataset.autosave && status) {
   window.addEventListener("pagehide", () => {
     if (!isSending) navigator.sendBeacon(place.dataset.heartbeat, part({ leaving: 1 }));
   });
-  window.addEventListener("online", beat);
+  window.addEventListener("online", () => beat());
   setInterval(beat, HEARTBEAT);
-  beat();
+  beat({ opened: 1 });
 }

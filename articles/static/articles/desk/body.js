@@ -65,6 +65,17 @@ async function editFigure(editor, position, type, askFor) {
 
 const afterBlock = ({ $to }) => ($to.depth ? $to.after(1) : $to.pos);
 
+// The checks count what stands at the top of the body, from 1.
+function goToBlock(editor, hash) {
+  const index = Number(hash.match(/^#paragraph-(\d{1,5})$/)?.[1]) - 1;
+  const { doc } = editor.state;
+  if (!(index >= 0 && index < doc.childCount)) return;
+  let position = 1;
+  for (let before = 0; before < index; before++) position += doc.child(before).nodeSize;
+  editor.commands.focus(position);
+  editor.view.dom.children[index]?.scrollIntoView({ block: "center" });
+}
+
 function start(textarea) {
   const config = JSON.parse(textarea.dataset.extensions);
   const language = textarea.form?.elements.language;
@@ -152,6 +163,13 @@ function start(textarea) {
   textarea.hidden = true;
   textarea.after(element("div", { class: "body-editor" }, toolbarFor(editor, open, library), surface, foot));
   textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#paragraph-']");
+    if (!link) return;
+    event.preventDefault();
+    goToBlock(editor, link.hash);
+  });
+  goToBlock(editor, location.hash);
   language?.addEventListener("change", () => editor.view.dom.setAttribute("lang", languageOf()));
   // Every way of sending the form builds its data first.
   textarea.form?.addEventListener("formdata", (event) => {
