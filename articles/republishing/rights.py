@@ -22,6 +22,7 @@ class Rights:
     year: int
     notice: str  # one sentence for people
     original: str  # a text from elsewhere: where it was first published
+    is_passed_on: bool  # somebody else's, and we may give it
 
     @classmethod
     def of(cls, publication, bylines: Iterable, house) -> "Rights":
@@ -41,10 +42,14 @@ class Rights:
                 year=timezone.localtime(publication.first_published_at).year,
                 notice=terms.local_notice(),
                 original=publication.source_url,
+                is_passed_on=bool(source and publication.permission_note),
             )
 
     def structured(self, holder: dict) -> dict:
-        """As schema.org names them; `holder` describes who has the rights. A text from elsewhere is not offered."""
+        """As schema.org names them; `holder` describes who has the rights.
+
+        A text from elsewhere is offered only where we may pass it on.
+        """
         told = {
             "creditText": self.credit,
             "copyrightHolder": holder,
@@ -52,5 +57,7 @@ class Rights:
             "copyrightNotice": f"© {self.year} {self.holder}",
         }
         if self.original:
-            return told | {"isBasedOn": self.original}
+            told["isBasedOn"] = self.original
+            if not self.is_passed_on:
+                return told
         return told | {"license": self.licence or self.terms, "usageInfo": self.usage, "acquireLicensePage": self.ask}

@@ -76,6 +76,18 @@ def test_where_one_must_ask_machines_are_told_where(client):
     assert data["license"] == f"{SITE}/terms/our-ask_us-1/"
 
 
+def test_a_text_that_we_may_pass_on_is_offered_and_still_names_its_origin(client):
+    own = {"own_terms_id": make_terms("creative_commons", licence="by").pk, "permission_note": "Their letter."}
+    text = publish(make_article(**SOURCE, **own))
+
+    found = surfaces(client, text)
+
+    assert found.data["isBasedOn"] == SOURCE["source_url"]
+    assert found.data["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert found.data["copyrightHolder"] == {"@type": "Organization", "name": "The Harbour Post"}
+    assert "First published: The Harbour Post" in client.get(file_of(text, "txt")).content.decode()
+
+
 def test_a_text_from_elsewhere_is_not_offered(client):
     text = publish(make_article(**SOURCE))
 
