@@ -1,5 +1,7 @@
 """Which class of page each address is, and the headers that a class carries. A test compares this with the resolver."""
 
+from articles.pictures.renditions import FREE
+
 BASE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -73,6 +75,12 @@ HEADERS = {
         "X-Robots-Tag": "noindex",
     },
     "media": {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=3600"},
+    # Of a picture that others may show.
+    "free media": {
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "public, max-age=3600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    },
     "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
 }
 EVERYWHERE = {
@@ -170,6 +178,8 @@ def class_of(match) -> str:
         return "private"
     if "admin" in match.namespaces:
         return DESK.get(match.url_name, "desk")
+    if match.view_name == "media" and match.kwargs["name"].startswith(FREE):
+        return "free media"
     return CLASSES[match.view_name]
 
 

@@ -290,6 +290,7 @@ class Migration(migrations.Migration):
                             ("picture-alt", "Pictures have a description"),
                             ("picture-language", "Pictures are described in the text’s language"),
                             ("picture-credit", "Pictures have a credit"),
+                            ("picture-rights", "Pictures that we may use"),
                             ("headings", "Headings in their order"),
                             ("links", "Links that readers can open"),
                             ("own-links", "Links to our own pages find them"),
@@ -326,7 +327,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("rule__in", ["address", "body", "links", "package", "title"]), _negated=True
+                            ("rule__in", ["address", "body", "links", "package", "picture-rights", "title"]),
+                            _negated=True,
                         ),
                         name="fixed_checks_have_no_level_of_their_own",
                     )
@@ -429,6 +431,15 @@ class Migration(migrations.Migration):
                         default="unknown",
                         max_length=8,
                         verbose_name="reuse by others",
+                    ),
+                ),
+                (
+                    "own_use_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day. No text goes out with it afterwards; empty: for ever.",
+                        null=True,
+                        verbose_name="we may use it until",
                     ),
                 ),
                 (

@@ -29,6 +29,7 @@ def marks_of(picture, terms, house, language: str = "en") -> Marks:
             usage=usage,
             licensor=institute_name(language) if is_given else "",
             licensor_address=guide if is_given else "",
+            is_free=right == "allowed",
             data_mining=mining(house.tdm_reservation, right),
         )
 

@@ -20,6 +20,7 @@ ENCODINGS = {
     "avif": {"quality": 60, "speed": 8},
     "jpeg": {"quality": 80, "progressive": True},
 }
+FREE, KEPT = "a", "0"
 EXTENSIONS = {"avif": ".avif", "jpeg": ".jpg"}
 
 
@@ -85,9 +86,13 @@ def sizes(frame: tuple[int, int, int, int], proportion: float | None, widths: tu
     return [(width, max(1, round(width / proportion))) for width in sorted({min(width, wide) for width in widths})]
 
 
-def file_name(format: str, *parts) -> str:
-    """A hash, so that a change of crop or rights makes a new file instead of an old one in somebody's cache."""
-    return sha256(repr((format, ENCODINGS[format], *parts)).encode()).hexdigest()[:32] + EXTENSIONS[format]
+def file_name(format: str, stem: str, frame, size, marks: Marks) -> str:
+    """A hash, so that a change of crop or rights makes a new file instead of an old one in somebody's cache.
+
+    Its first sign says whether pages of others may show the file: whoever serves it needs no more than the name.
+    """
+    digest = sha256(repr((format, ENCODINGS[format], stem, frame, size, marks)).encode()).hexdigest()
+    return (FREE if marks.is_free else KEPT) + digest[1:32] + EXTENSIONS[format]
 
 
 def encode(image: Image.Image, format: str, marks: Marks) -> bytes:

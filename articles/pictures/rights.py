@@ -96,6 +96,7 @@ class Marks:
     licensor: str = ""  # who gives permission, and the address where it is asked for
     licensor_address: str = ""
     data_mining: str = ""  # "ALLOWED", "PROHIBITED" ... of PLUS
+    is_free: bool = False  # others may show the file on their pages
 
     @property
     def creator(self) -> str:

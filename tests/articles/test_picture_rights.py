@@ -174,3 +174,15 @@ def test_live_pictures_of_unknown_reuse_are_a_list(client, sign_in):
 
     titles = ("Live", "Portrait", "Loose", "Known", "Draft")
     assert [f"{title} one" in page for title in titles] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize("right", ["allowed", "ask", "never", "unknown"])
+def test_pages_of_others_may_show_only_what_others_may_use(client, right):
+    picture = make_picture(others_may=right)
+
+    response = client.get(default_storage.url(picture.renditions["card"][0][3]))
+    response.close()
+
+    policy = response.headers["Cross-Origin-Resource-Policy"]
+    assert policy == ("cross-origin" if right == "allowed" else "same-origin")
+    assert "sandbox" in response.headers["Content-Security-Policy"]

@@ -25,7 +25,7 @@ PATHS = ["/", "/pl/", "/support/bank/", "/pl/support/bank/", "/articles/", "/art
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
 
 
-@pytest.mark.parametrize("kind", ["page", "republish", "file", "machine", "media", "static"])
+@pytest.mark.parametrize("kind", ["page", "republish", "file", "machine", "free media", "media", "static"])
 def test_the_configuration_has_the_headers_of_each_class(kind):
     for value in (HEADERS[kind] | EVERYWHERE).values():
         assert f'"{value}"' in CONFIGURATION or f" {value} " in CONFIGURATION
@@ -100,6 +100,17 @@ def test_pictures_and_static_files_come_from_nginx_with_their_class(running):
         assert {name: headers[name] for name in HEADERS[kind]} == HEADERS[kind]
         assert headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in headers["Cache-Control"]
+
+
+@needs_nginx
+@pytest.mark.parametrize(("first", "policy"), [("a", "cross-origin"), ("0", "same-origin")])
+def test_pages_of_others_may_show_only_pictures_whose_name_says_so(running, first, policy):
+    name = f"{first}{'5' * 31}.jpg"
+    (running.data / "media" / name).write_bytes(b"picture")
+
+    for answer in (running.ask, running.ask_application):
+        status, headers, _ = answer(f"/media/{name}")
+        assert (status, headers["Cross-Origin-Resource-Policy"]) == (200, policy)
 
 
 @needs_nginx
