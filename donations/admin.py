@@ -12,4 +12,5 @@ from donations.desk import (  # noqa: F401
     receipts,
     rules,
     statements,
+    switches,
 )

@@ -20,6 +20,7 @@ from donations.models import (
     OutboxMail,
     Pledge,
     Promise,
+    ProviderRef,
     Receipt,
     Step,
 )  # fmt: skip
@@ -27,6 +28,8 @@ from donations.models.donor import YEARS_KEPT
 
 # A promise that nobody kept is of no use after a year.
 NEVER_PAID_KEPT = timedelta(days=365)
+# Of a card payment that was left, who it was is of no use after a day, the rest after a quarter.
+NAME_LEFT_AT_CARD_KEPT, LEFT_AT_CARD_KEPT = timedelta(days=1), timedelta(days=91)
 
 
 class Impossible(ValueError):
@@ -97,6 +100,12 @@ def forget_lines(lines: QuerySet):
         line.save(update_fields=["title", "name", "iban", "note"])
 
 
+def customers(donor: Donor) -> list[str]:
+    """What the card company calls the donor. Staff erase it there, by hand."""
+    theirs = ProviderRef.objects.filter(owned(donor).promises(), object_id__startswith="cus_")
+    return list(theirs.values_list("object_id", flat=True))
+
+
 # Export
 
 
@@ -157,6 +166,7 @@ def merge(donor: Donor, into: Donor, *, by):
 def keep_no_longer():
     """Take away what the law no longer wants kept, and promises that nobody kept."""
     today = timezone.localdate()
+    remove_left_at_card(timezone.now())
     remove_never_paid(timezone.now() - NEVER_PAID_KEPT)
     for donor in Donor.objects.kept_too_long(today):
         erase(donor)
@@ -168,10 +178,24 @@ def keep_no_longer():
 
 
 @transaction.atomic
+def remove_left_at_card(now):
+    """Card payments that were begun and never made: first who it was, later the rest."""
+    forget(Owned([], *keys("left_at_the_card", now - NAME_LEFT_AT_CARD_KEPT)))
+    remove(*keys("left_at_the_card", now - LEFT_AT_CARD_KEPT))
+
+
+@transaction.atomic
 def remove_never_paid(before):
     """Promises older than `before` of which no money ever came, with what happened to them."""
-    gifts = list(Gift.objects.never_paid(before).values_list("pk", flat=True))
-    pledges = list(Pledge.objects.never_paid(before).values_list("pk", flat=True))
+    remove(*keys("never_paid", before))
+
+
+def keys(which: str, before) -> list[list[int]]:
+    """Of the gifts, and of the pledges, that are `which` since before a moment."""
+    return [list(getattr(model.objects, which)(before).values_list("pk", flat=True)) for model in (Gift, Pledge)]
+
+
+def remove(gifts: list[int], pledges: list[int]):
     # Steps are append-only for everybody else; without their promise they say nothing.
     QuerySet.delete(Step.objects.filter(Q(gift__in=gifts) | Q(pledge__in=pledges)))
     Gift.objects.filter(pk__in=gifts).delete()

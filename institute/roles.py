@@ -42,6 +42,7 @@ ROLES = {
             "add_linerule", "change_linerule", "view_linerule",
             "view_bankstatement", "import_statement", "view_bankline", "book_line",
             "view_outboxmail", "decide_mail", "view_providerevent", "settle_event",
+            "view_supportsettings", "change_supportsettings",
         ],
     },
     "administrator": {

@@ -256,7 +256,7 @@ if STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET:
     if not STRIPE_WEBHOOK_SECRET.startswith("whsec_"):
         raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET (whsec_...) must be set: it proves whose a message is.")
     if find_spec("stripe") is None:
-        raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, but the extra is not installed: pip install .[stripe]")
+        raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, but nothing speaks to Stripe: pip install 'stripe==16.*'")
     DONATION_PROVIDERS = {"stripe": "donations.providers.stripe.Stripe"} | DONATION_PROVIDERS
 # What the company takes of a card payment, by currency: hundredths of a percent of it, and so many minor units.
 CARD_FEES = {"PLN": (150, 100), "EUR": (150, 25)}

@@ -20,7 +20,7 @@ from articles.desk import (
     palette,
     previews,
     publishing,
-    republications,
+    reuse_report,
     workflow,
 )
 from articles.desk.chips import chip, work_chips
@@ -305,7 +305,7 @@ class ArticleAdmin(admin.ModelAdmin):
             *previews.urlpatterns(view),
             path("<int:pk>/publish/", view(publishing.publish), name="articles_article_publish"),
             path("<int:pk>/cancel/", view(publishing.cancel_schedule), name="articles_article_cancel"),
-            path("<int:pk>/republications/", view(republications.report), name="articles_article_republications"),
+            path("<int:pk>/republications/", view(reuse_report.report), name="articles_article_republications"),
             path("<int:pk>/withdraw/", view(publishing.withdraw), name="articles_article_withdraw"),
             *workflow.urlpatterns(view),
             *comments.urlpatterns(view),

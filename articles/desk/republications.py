@@ -1,42 +1,24 @@
-"""Where texts of ours appeared, as the desk keeps it; and the report of one text."""
+"""Where texts of ours appeared, as the desk keeps it."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from articles.addresses import absolute, path_in
 from articles.desk.people import DeskModel
-from articles.desk.publishing import article_for, page
-from articles.models import CopyEvent, CorrectionMail, CorrectionSubscription, Publication, Republication, Scan
+from articles.desk.recording import RIGHT, Recorded
+from articles.desk.reuse_report import draft
+from articles.models import Publication, Republication, Scan
 from articles.pictures.receiving import receive
-from articles.republishing.credit import Credit
 from articles.republishing.forms import PlaceForm
-from articles.republishing.status import Status
 from articles.signals import public_changed
-
-RIGHT = "articles.record_republication"
-
-
-class Recorded:
-    """One right for all of it."""
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(RIGHT)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
-    def has_module_permission(self, request):
-        return request.user.has_perm(RIGHT)
 
 
 class DeskPlaceForm(PlaceForm):
@@ -157,83 +139,8 @@ class RepublicationAdmin(Recorded, DeskModel):
         return [scan, *super().get_urls()]
 
 
-@admin.register(CorrectionMail)
-class CorrectionMailAdmin(Recorded, DeskModel):
-    """Letters to republishers. What a crash left unsure waits here for a person."""
-
-    list_display = ["sent_at", "letter", "title", "address", "state", "tries"]
-    list_display_links = None
-    list_filter = ["state", "letter"]
-    actions = ["send_again"]
-
-    def get_queryset(self, request):
-        texts = [f"publication__{name}" for name in ("body", "html", "plain")]
-        return super().get_queryset(request).select_related("publication", "subscription").defer(*texts)
-
-    @admin.display(description=_("text"))
-    def title(self, mail):
-        return mail.publication.title
-
-    @admin.display(description=_("e-mail"))
-    def address(self, mail):
-        return mail.subscription.email
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    @admin.action(description=_("Send again"), permissions=["view"])
-    def send_again(self, request, mails):
-        number = mails.send_again()
-        told = ngettext("%(number)s letter will be sent again.", "%(number)s letters will be sent again.", number)
-        messages.success(request, told % {"number": number})
-
-
 @require_safe
 def scan_file(request, pk):
     if not request.user.has_perm(RIGHT):
         raise PermissionDenied
     return FileResponse(get_object_or_404(Scan, pk=pk).file.open(), content_type="image/jpeg")
-
-
-@require_safe
-def report(request, pk):
-    """Of one text: how often it was taken, where it appeared, who hears of corrections."""
-    article = article_for(request.user, pk)
-    if not request.user.has_perm(RIGHT):
-        raise PermissionDenied
-    newest = article.publications.once_shown().order_by("-number").first()
-    return page(request, "republications", article, **(about(newest) if newest else {}))
-
-
-def about(newest: Publication) -> dict:
-    """The figures of a text, its places, and a drafted note when there is something to tell them."""
-    places = list(Republication.objects.of_text(newest).order_by("-reported_at"))
-    copies = CopyEvent.objects.filter(publication__article=newest.article_id)
-    return {
-        "newest": newest,
-        "places": places,
-        "in_order": sum(place.state == Republication.State.OK for place in places),
-        "copies": copies.aggregate(Sum("number"))["number__sum"] or 0,
-        "addresses": CorrectionSubscription.objects.of_text(newest).running().count(),
-        "draft": draft(newest) if places else "",
-    }
-
-
-def draft(publication: Publication, place: Republication | None = None) -> str:
-    """A mail to a republisher in the language of the text; "" when there is nothing to say."""
-    status, language = Status.of(publication.package_code), publication.language
-    bylines = publication.bylines.select_related("author")
-    context = {
-        "place": place, "status": status, "title": status.newest.title, "code": publication.package_code,
-        "credit": Credit.of(publication, bylines).line(),
-        "original": absolute(publication.get_absolute_url()),
-        "address": absolute(path_in(language, "articles:copy_status", publication.package_code)),
-    }  # fmt: skip
-    with translation.override(language):
-        return render_to_string("articles/desk/draft.txt", context).strip()

@@ -61,7 +61,8 @@ class DonorAdmin(ReadOnlyAdmin):
             privacy.erase(donor, by=request.user)
             messages.success(request, gettext("Erased. Amounts, days, numbers and the ledger are as they were."))
             return self.to(donor)
-        return self.page(request, "erase", donor, {"title": _("Erase a donor")})
+        more = {"title": _("Erase a donor"), "customers": privacy.customers(donor)}
+        return self.page(request, "erase", donor, more)
 
     def merge(self, request, pk):
         """Shows both rows side by side; then joins them."""

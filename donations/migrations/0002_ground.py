@@ -112,6 +112,10 @@ def write_first_consents(apps, schema_editor):
         )
 
 
+def write_switches(apps, schema_editor):
+    apps.get_model("donations", "SupportSettings").objects.create(pk=1)
+
+
 class Migration(migrations.Migration):
     dependencies = [("donations", "0001_initial")]
 
@@ -119,4 +123,5 @@ class Migration(migrations.Migration):
         migrations.RunPython(guard, unguard),
         migrations.RunPython(make_first_campaign, migrations.RunPython.noop),
         migrations.RunPython(write_first_consents, migrations.RunPython.noop),
+        migrations.RunPython(write_switches, migrations.RunPython.noop),
     ]

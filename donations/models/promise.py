@@ -66,6 +66,12 @@ class PromiseQuerySet(models.QuerySet):
         ]  # fmt: skip
         return self.filter(status__in=waiting, created_at__lt=before)
 
+    def left_at_the_card(self, before):
+        """Card payments that were begun before a moment and not made. None of them is on its way."""
+        open_later = Q(attempts__expires_at__gte=before) | Q(steps__kind="processing")
+        begun = self.filter(provider__in=Promise.BY_CARD, created_at__lt=before).never_paid(before)
+        return begun.exclude(pk__in=self.filter(open_later).values("pk"))
+
     def make_all(self, promises: list) -> list:
         """Write many at once. References are drawn until none is taken."""
         free = set()

@@ -1,18 +1,21 @@
 """A card gift through the sandbox: the form, the page of the company, its messages, the page of the gift."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.utils import timezone
 
-from donations import fees
+from donations import applying, fees
 from donations.card_limits import STARTS_OF_NETWORK, STARTS_OF_SITE
 from donations.checking import drift
 from donations.models import Attempt, Donor, Gift, LedgerEntry, OutboxMail, Pledge, ProviderEvent, SupportSettings
 from donations.money import Money
 from donations.providers import Unavailable
 from donations.providers.sandbox import Sandbox
+from tests.articles.making import make_user
 from tests.donations.making import make_account
 from tests.donations.test_support import token
 
@@ -51,7 +54,7 @@ def begun(client, address="/support/", **fields):
 
 def test_the_form_offers_a_card_where_somebody_takes_it(client, settings):
     assert 'name="way" value="card"' in client.get("/support/").content.decode()
-    SupportSettings.objects.create(pk=1, cards_are_on=False)
+    SupportSettings.objects.update(cards_are_on=False)
     assert 'name="way"' not in client.get("/support/").content.decode()
 
     send(client)
@@ -301,3 +304,56 @@ def test_a_card_in_euro_goes_to_the_same_company(client):
     play(client, begun(client, "/support/?currency=EUR", amount="1000"), "pay")
 
     assert LedgerEntry.objects.get().money == Money(1000, "EUR")
+
+
+# What stays, and for how long
+
+
+def days_pass(model, days):
+    for row in model.objects.all():
+        model.objects.filter(pk=row.pk).update(created_at=row.created_at - timedelta(days=days))
+    for attempt in Attempt.objects.all():
+        Attempt.objects.filter(pk=attempt.pk).update(expires_at=attempt.expires_at - timedelta(days=days))
+
+
+@pytest.mark.parametrize(("every", "model"), [("once", Gift), ("month", Pledge)])
+def test_who_left_at_the_card_is_forgotten_after_a_day_and_the_rest_after_a_quarter(client, every, model):
+    left, _waiting, paid = (
+        begun(client, f"/support/?every={every}", other="55", email=f"{name}@example.org") for name in "abc"
+    )
+    play(client, paid, "pay")
+    on_its_way = applying.Event("processing", "x", timezone.now(), attempt=1)
+    waiting = model.objects.get(email="b@example.org")
+    applying.apply([on_its_way], to=waiting, source=applying.Source(provider="sandbox"))
+
+    call_command("tend_donations")
+    assert model.objects.exclude(email="").count() == 3
+    days_pass(model, 2)
+    call_command("tend_donations")
+    assert sorted(model.objects.exclude(email="").values_list("email", flat=True)) == ["b@example.org", "c@example.org"]
+    assert client.get(left).status_code == 200
+    days_pass(model, 90)
+    call_command("tend_donations")
+
+    assert client.get(left).status_code == 404
+    assert model.objects.count() == 2
+
+
+# At the desk
+
+
+def test_a_fundraiser_switches_cards_off(client):
+    client.force_login(make_user("fundraiser"))
+    client.post("/admin/donations/supportsettings/1/change/", {})
+
+    assert 'name="way"' not in client.get("/support/").content.decode()
+    assert client.get("/admin/donations/supportsettings/add/").status_code == 403
+
+
+def test_erasing_names_what_the_company_keeps(client):
+    play(client, begun(client, "/support/?every=month", amount="2000"), "pay")
+    client.force_login(make_user("fundraiser"))
+
+    page = client.get(f"/admin/donations/donor/{Donor.objects.get().pk}/erase/").content.decode()
+
+    assert Pledge.objects.get().refs.get(object_id__startswith="cus_").object_id in page
