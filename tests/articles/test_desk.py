@@ -339,7 +339,7 @@ def test_the_form_loads_no_list_whole(client, sign_in, django_assert_max_num_que
         make_topic(f"Topic {number}")
     article = make_article()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = client.get(address(article)).content.decode()
 
     assert "Number29" not in page
