@@ -70,6 +70,13 @@ class ArticleForm(forms.ModelForm):
             raise ValidationError(_("The title has no visible characters."))
         return title
 
+    def clean_language(self):
+        language = self.cleaned_data["language"]
+        same = Article.objects.filter(translation_group=self.instance.translation_group, language=language)
+        if "language" in self.changed_data and same.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is a text in that language already."))
+        return language
+
     def clean_body(self):
         try:
             return clean(self.cleaned_data["body"]).html

@@ -33,7 +33,7 @@ class PictureForm(forms.ModelForm):
         model = Picture
         fields = [
             "title", "alt", "alt_pl", "is_decorative", "caption", "caption_pl", "credit", "holder", "others_may",
-            "focal_x", "focal_y",
+            "own_use_until", "focal_x", "focal_y",
         ]  # fmt: skip
 
     def clean_upload(self):
@@ -87,7 +87,7 @@ class PictureAdmin(admin.ModelAdmin):
     """The picture library."""
 
     form = PictureForm
-    list_display = ["thumbnail", "title", "credit", "others_may", "has_description"]
+    list_display = ["thumbnail", "title", "credit", "others_may", "own_use_until", "has_description"]
     list_display_links = ["thumbnail", "title"]
     list_filter = ["others_may", Wanting, "is_decorative"]
     search_fields = ["title", "credit", "holder", "caption", "caption_pl"]
@@ -137,7 +137,7 @@ class PictureAdmin(admin.ModelAdmin):
         return own or super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may"]
+        return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may", "own_use_until"]
 
     def get_fields(self, request, obj=None):
         """A reason is asked of those who decide, beside what they decide."""

@@ -20,6 +20,7 @@ class Check(models.TextChoices):
     PICTURE_ALT = "picture-alt", _("Pictures have a description")
     PICTURE_LANGUAGE = "picture-language", _("Pictures are described in the text’s language")
     PICTURE_CREDIT = "picture-credit", _("Pictures have a credit")
+    PICTURE_RIGHTS = "picture-rights", _("Pictures that we may use")
     HEADINGS = "headings", _("Headings in their order")
     LINKS = "links", _("Links that readers can open")
     OWN_LINKS = "own-links", _("Links to our own pages find them")
@@ -43,7 +44,7 @@ class Level(models.TextChoices):
 
 
 # Required, whatever an administrator wishes.
-FIXED = frozenset([Check.TITLE, Check.BODY, Check.LINKS, Check.ADDRESS, Check.PACKAGE])
+FIXED = frozenset([Check.TITLE, Check.BODY, Check.PICTURE_RIGHTS, Check.LINKS, Check.ADDRESS, Check.PACKAGE])
 # Those that are not named are required.
 RECOMMENDED = frozenset(
     [

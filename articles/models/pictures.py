@@ -57,6 +57,11 @@ class Picture(models.Model):
     holder = models.CharField(_("holder of the rights"), max_length=160, blank=True)
     others_may = models.CharField(_("reuse by others"), max_length=8, choices=Reuse, default=Reuse.UNKNOWN)
 
+    own_use_until = models.DateField(
+        _("we may use it until"), null=True, blank=True,
+        help_text=_("The last day. No text goes out with it afterwards; empty: for ever."),
+    )  # fmt: skip
+
     focal_x = models.PositiveSmallIntegerField(
         _("focal point from the left, in %"), default=50, validators=[MaxValueValidator(100)]
     )

@@ -119,6 +119,10 @@ class PublicationQuerySet(models.QuerySet):
     def about(self, topic):
         return self.filter(Exists(PublicationTopic.objects.filter(content_object=OuterRef("pk"), tag=topic)))
 
+    def with_pictures(self, pictures):
+        """With one of these pictures at the head or in the body."""
+        return self.filter(Exists(PictureUse.objects.filter(revision=OuterRef("revision"), picture__in=pictures)))
+
     def with_picture(self, picture):
         """With this picture at the head or in the body, or as the portrait of somebody in the byline."""
         uses = PictureUse.objects.filter(revision=OuterRef("revision"), picture=picture)

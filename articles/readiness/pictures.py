@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models.checks import Check
@@ -35,9 +37,18 @@ def picture_credit(text: Text) -> Iterator[Problem]:
     yield from (shown.problem(said) for shown in text.pictures if not shown.picture.credit)
 
 
+def picture_rights(text: Text) -> Iterator[Problem]:
+    said = _("We may not use “%(title)s”: permission ended on %(day)s.")
+    for shown in text.pictures:
+        until = shown.picture.own_use_until
+        if until and until < timezone.localdate():
+            yield shown.problem(said, day=date_format(until))
+
+
 RULES = {
     Check.LEAD_PICTURE: lead_picture,
     Check.PICTURE_ALT: picture_alt,
     Check.PICTURE_LANGUAGE: picture_language,
     Check.PICTURE_CREDIT: picture_credit,
+    Check.PICTURE_RIGHTS: picture_rights,
 }

@@ -458,14 +458,20 @@ def test_the_home_says_what_is_to_be_done_first(client, sign_in):
     publish(changed)
     changed.save_desk_copy({"title": "Changed since"}, by=user, version=changed.version)
     publish(make_article("Coming"), at=timezone.now() + timedelta(days=1))
+    kept_back, ending = make_article("Kept back"), make_article("Ending", lead_picture_id=make_picture().pk)
+    kept_back.keep_back(by=user, until=timezone.now() + timedelta(days=1))
+    publish(ending)
+    Picture.objects.update(own_use_until=today + timedelta(days=9))
 
     assert home_lists(client) == {
         "My drafts": ["My draft"],
         "Waiting for my review": ["Handed in"],
         "Due in the next two weeks": ["Late", "Soon"],
         "Live, with changes that readers have not got": ["Changed since"],
+        "Under embargo": ["Kept back"],
         "Scheduled": ["Coming"],
-        "Just published": ["Changed", "Old"],
+        "Just published": ["Ending", "Changed", "Old"],
+        "Live, with a picture whose rights end": ["Ending"],
         "Unchanged for two years": ["Old"],
     }
 
@@ -478,7 +484,15 @@ def test_each_list_of_the_home_leads_to_the_same_texts_in_the_list(client, sign_
     changed.save_desk_copy({"title": "Changed since"}, by=make_user(), version=changed.version)
     Article.objects.filter(pk=make_article("Late").pk).update(due_on=timezone.localdate())
 
-    for query, title in (("public=ageing", "Old"), ("public=changed", "Changed since"), ("work=due", "Late")):
+    make_article("Kept back").keep_back(by=make_user(), until=timezone.now() + timedelta(days=1))
+
+    wanted = {
+        "public=ageing": "Old",
+        "public=changed": "Changed since",
+        "work=due": "Late",
+        "work=embargo": "Kept back",
+    }
+    for query, title in wanted.items():
         rows = client.get(f"{LIST}?{query}").context["cl"].result_list
         assert [row.title for row in rows] == [title], query
 
@@ -497,3 +511,20 @@ def test_the_views_of_the_list_find_what_is_lacking(client, sign_in):
     assert titles == {"topic": {"Bare", "With a picture"}, "picture": {"Bare", "With a topic"}}
     page = client.get(f"{LIST}?lacks=topic").content.decode()
     assert '<a href="?lacks=topic" aria-current="page">No topic</a>' in page
+
+
+def test_live_texts_with_dead_links_are_listed_with_the_paths(client, sign_in):
+    target = make_article("Target")
+    publish(target)
+    path = target.get_absolute_url()
+    linking = make_article("Linking", body=f'<p>See <a href="{path}">the other text</a>.</p>')
+    publish(linking)
+    sign_in("editor")
+    assert "No dead link was found" in client.get(f"{LIST}dead-links/").content.decode()
+    target.publications.get().withdraw(by=make_user(), reason="A mistake.")
+
+    page = client.get(f"{LIST}dead-links/").content.decode()
+
+    assert "Linking" in page and path in page
+    sign_in("contributor")
+    assert "Linking" not in client.get(f"{LIST}dead-links/").content.decode()

@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from articles import readiness
 from articles.errors import NotReady
 from articles.models import Picture, Redirect
 from articles.models.checks import FIXED, Check, CheckLevel, Level, default_level
+from articles.readiness import live
 from articles.readiness.text import top_blocks
 from articles.richtext.cleaning import CleanText
 from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_topic, make_user, publish
@@ -275,3 +279,31 @@ def test_with_a_second_person_required_an_editor_cannot_publish_alone():
     article.approve(by=second, version=article.version)
 
     assert publish(article, by=writer)
+
+
+@pytest.mark.django_db
+def test_a_picture_whose_permission_ended_stops_the_text_and_is_told_of_live_ones():
+    today, day = timezone.localdate(), timedelta(days=1)
+    picture, other = make_picture(own_use_until=today), make_picture(own_use_until=today + 60 * day)
+    text = publish(article := make_article(lead_picture_id=picture.pk))
+    publish(make_article(body=f'<p>A</p><figure data-picture="{other.pk}" data-layout="column"></figure>'))
+    assert "picture-rights" not in rules_of(article)
+    assert list(live.with_ending_rights()) == [text]
+
+    Picture.objects.filter(pk=picture.pk).update(own_use_until=today - day)
+
+    with pytest.raises(NotReady, match="permission ended"):
+        publish(article, change="silent")
+    assert list(live.with_ending_rights(0 * day)) == [text]
+
+
+@pytest.mark.django_db
+def test_live_texts_with_dead_links_of_ours_are_told(django_assert_max_num_queries):
+    target = publish(make_article(slug="target"))
+    text = publish(linking("/articles/target/#part", "/articles/", "https://example.org/"))
+    assert live.with_dead_links() == []
+
+    target.withdraw(by=make_user(), reason="It was wrong.")
+
+    with django_assert_max_num_queries(3):
+        assert live.with_dead_links() == [(text, ["/articles/target/"])]

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from articles.errors import Refused
 from articles.models import Article
 from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
-from tests.articles.test_desk import address
+from tests.articles.test_desk import address, fields
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,14 @@ def test_there_is_one_text_for_each_language(client, sign_in):
     assert Article.objects.count() == 2
     with pytest.raises(Refused):
         article.translate(by=make_user(), language="en")
+
+
+def test_a_translation_is_not_turned_into_the_language_of_its_original(client, sign_in):
+    translation = make_article().translate(by=sign_in("editor"), language="pl")
+
+    page = client.post(address(translation), fields(translation, language="en")).content.decode()
+
+    assert "There is a text in that language already." in page
 
 
 def test_a_text_of_others_is_not_taken_by_translating_it(client, sign_in):
