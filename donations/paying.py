@@ -84,12 +84,16 @@ def ask(promise: Promise) -> bool:
     attempt = Attempt.objects.newest_of(promise)
     provider = providers.of(promise.provider)
     is_open = promise.may_be_paid or promise.status == Gift.Status.PROCESSING
-    if not (attempt and attempt.session_id and provider and is_open and Attempt.objects.may_ask(attempt.pk)):
+    if not (attempt and attempt.session_id and provider and is_open):
         return True
+    if not Attempt.objects.may_ask(attempt.pk):
+        return not attempt.is_unanswered
     try:
         inbox.take_in(provider, provider.fetch(attempt))
     except providers.Unavailable:
+        attempt.heard(is_answered=False)
         return False
+    attempt.heard(is_answered=True)
     promise.refresh_from_db()
     return True
 
