@@ -1,18 +1,15 @@
 """oEmbed: how a text looks when somebody else's system shows its address as a card. A quotation, no script."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve, reverse
-from django.utils import translation
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from articles.addresses import absolute, path_in
 from articles.models import Picture, Publication
+from articles.models.republications import named_addresses
 from articles.republishing import gate
 from articles.republishing.credit import Credit
 from articles.republishing.views import live_text
@@ -37,28 +34,10 @@ def oembed(request):
     """Leads from the address of a live text to its card, as oEmbed asks a site to do."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=501)
-    language, slug = named_by(request.GET.get("url", ""))
-    if not Publication.objects.live().republishable().in_language(language).filter(slug=slug).exists():
-        raise Http404("No such text.")
-    return redirect(path_in(language, "articles:article_card", slug))
-
-
-def named_by(address: str) -> tuple[str, str]:
-    """(language, slug) of the text that an address of this site means. Raises Http404."""
-    try:
-        parts, site = urlsplit(address), urlsplit(settings.SITE_ADDRESS)
-    except ValueError as error:
-        raise Http404("No address.") from error
-    if (parts.scheme, parts.netloc) == (site.scheme, site.netloc):
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                try:
-                    match = resolve(parts.path)
-                except Resolver404:
-                    continue
-            if match.view_name == "articles:article_detail":
-                return language, match.kwargs["slug"]
-    raise Http404("Not the address of a text.")
+    for language, slug in named_addresses(request.GET.get("url", "")):
+        if Publication.objects.live().republishable().in_language(language).filter(slug=slug).exists():
+            return redirect(path_in(language, "articles:article_card", slug))
+    raise Http404("Not the address of a text that has a card.")
 
 
 def card(publication: Publication) -> dict:

@@ -12,6 +12,7 @@ from articles.models import Picture, Publication, Redirect
 from articles.models.republications import publication_named
 from articles.republishing.checking import Verdict, judge
 from articles.republishing.foreign import Page
+from articles.republishing.package import Package
 from articles.republishing.status import Status
 from articles.republishing.views import package_of
 from articles.richtext.figures import picture_keys
@@ -73,9 +74,13 @@ def sent(request) -> CheckForm:
 def judged(publication: Publication, source: str) -> dict:
     """The verdict on a page, and what its reader needs to mend it."""
     package = package_of(publication)
-    verdict = judge(source, package, earlier=earlier_addresses(publication), withheld=withheld(publication))
+    verdict = verdict_on(publication, package, source)
     status = Status.of(publication.package_code)
     return {"verdict": verdict, "package": package, "text": publication, "status": status, "lacks": lacks(verdict)}
+
+
+def verdict_on(publication: Publication, package: Package, source: str) -> Verdict:
+    return judge(source, package, earlier=earlier_addresses(publication), withheld=withheld(publication))
 
 
 def linked(source: str) -> Publication | None:

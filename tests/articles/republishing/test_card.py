@@ -75,9 +75,9 @@ def test_the_address_of_a_live_text_leads_to_its_card(client, language, more):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "x", "https://[", "/articles/full-stores/", "https://evil.example/articles/full-stores/", f"{SITE}/",
-     f"{SITE}/articles/none/", f"{SITE}/pl/articles/full-stores/", f"{SITE}/articles/full-stores",
-     "http://institute.example/articles/full-stores/", f"{SITE}/authors/full-stores/", "https://institute.example:x/"],
+    ["", "x", "https://[", "https://evil.example/articles/full-stores/", f"{SITE}/",
+     f"{SITE}/articles/none/", f"{SITE}/pl/articles/full-stores/",
+     f"{SITE}/authors/full-stores/", "https://institute.example:x/"],
 )  # fmt: skip
 def test_another_address_leads_nowhere(client, address):
     publish(make_article("Full Stores"))
