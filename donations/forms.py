@@ -51,6 +51,7 @@ class GiftForm(forms.Form):
             del self.fields["way"], self.fields["covers_fee"]
             return
         transfer = _("Standing order") if offer.frequency == "month" else _("Bank transfer")
+        self.fields["email"].help_text = _("Needed for a card gift: we send the receipt there.")
         self.fields["way"].choices = [(CARD, _("Card")), (TRANSFER, transfer)]
         self.initial["way"] = CARD
 

@@ -1,6 +1,8 @@
 """Paying by card, on a page of the provider: opening it, asking how it went, stopping, giving back."""
 
 import logging
+from collections.abc import Iterator
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +15,7 @@ from donations.models import Attempt, Gift, LedgerEntry, Pledge, Promise, Step
 
 logger = logging.getLogger(__name__)
 TRANSFER = Promise.Provider.BANK_TRANSFER
+PATIENCE = 5
 
 
 def start(promise: Promise):
@@ -81,12 +84,16 @@ def ask(promise: Promise) -> bool:
     attempt = Attempt.objects.newest_of(promise)
     provider = providers.of(promise.provider)
     is_open = promise.may_be_paid or promise.status == Gift.Status.PROCESSING
-    if not (attempt and attempt.session_id and provider and is_open and Attempt.objects.may_ask(attempt.pk)):
+    if not (attempt and attempt.session_id and provider and is_open):
         return True
+    if not Attempt.objects.may_ask(attempt.pk):
+        return not attempt.is_unanswered
     try:
         inbox.take_in(provider, provider.fetch(attempt))
     except providers.Unavailable:
+        attempt.heard(is_answered=False)
         return False
+    attempt.heard(is_answered=True)
     promise.refresh_from_db()
     return True
 
@@ -116,18 +123,29 @@ def stop_what_waits():
 
 
 def tend():
-    """The nightly work: what payments cost, and other cards for months that failed."""
-    for entry in LedgerEntry.objects.without_fee(Promise.BY_CARD):
-        quietly(entry.provider, lambda provider, entry=entry: inbox.take_in(provider, provider.fee(entry)))
-    for pledge in Pledge.objects.past_due():
-        quietly(pledge.provider, lambda provider, pledge=pledge: provider.use_newest_card(pledge))
+    """The nightly work: what payments cost, and other cards for months that failed.
+
+    What does not work tonight may work tomorrow; a company that is down is not asked a thousand times.
+    """
+    misses = 0
+    for provider, act, row in nightly_work():
+        try:
+            act(row)
+        except providers.Unavailable as error:
+            logger.warning("%s did not answer: %s", provider.key, error)
+            misses += 1
+        if misses == PATIENCE:
+            return
 
 
-def quietly(key: str, act):
-    """What does not work tonight may work tomorrow."""
-    provider = providers.of(key)
-    try:
-        if provider:
-            act(provider)
-    except providers.Unavailable as error:
-        logger.warning("%s did not answer: %s", key, error)
+def nightly_work() -> Iterator[tuple]:
+    for key in Promise.BY_CARD:
+        if provider := providers.of(key):
+            for entry in LedgerEntry.objects.without_fee(key):
+                yield provider, partial(take_in_fee, provider), entry
+            for pledge in Pledge.objects.past_due(key):
+                yield provider, provider.use_newest_card, pledge
+
+
+def take_in_fee(provider: providers.Provider, entry: LedgerEntry):
+    inbox.take_in(provider, provider.fee(entry))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from donations import references
 from donations.models import (
     Access,
+    Attempt,
     BankLine,
     BankStatement,
     Consent,
@@ -86,6 +87,8 @@ def forget(theirs: Owned):
     """Who gave these gifts and pledges, wherever it stands."""
     Consent.objects.filter(theirs.promises()).delete()
     forget_lines(BankLine.objects.of_gifts(theirs.gifts))
+    # A page of the card company that is still open names the donor.
+    Attempt.objects.filter(theirs.promises()).update(url="")
     for model, keys in ((Gift, theirs.gifts), (Pledge, theirs.pledges)):
         blank = dict.fromkeys(["email", "name", "message"], "")
         hidden = dict.fromkeys(["name_state", "message_state"], Promise.NameState.NONE)
@@ -133,6 +136,7 @@ def export(donor: Donor) -> dict:
         "receipts": Receipt.objects.filter(donor__in=theirs.donors).values(
             "year", "number", "kind", "name", "content", "language", "issued_at", "voided_at"
         ),
+        "card_company": ProviderRef.objects.filter(theirs.promises()).values(*of_promises, "provider", "object_id"),
         "mails": OutboxMail.objects.filter(theirs.all()).values(
             *of_promises, "letter", "recipient", "state", "created_at", "sent_at"
         ),

@@ -4,12 +4,14 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from articles.desk import (
     autosave,
@@ -27,6 +29,7 @@ from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
 from articles.models import Article, ArticleByline, Autosave
+from articles.readiness.live import NEWEST, with_dead_links, with_ending_rights
 
 
 class PublicState(admin.SimpleListFilter):
@@ -40,6 +43,7 @@ class PublicState(admin.SimpleListFilter):
             ("live", _("Live")),
             ("changed", _("Live, with unpublished changes")),
             ("ageing", _("Live, unchanged for two years")),
+            ("ending", _("Live, with a picture whose rights end")),
             ("scheduled", _("Scheduled")),
             ("gone", _("No longer live")),
             ("never", _("Never published")),
@@ -56,6 +60,8 @@ class PublicState(admin.SimpleListFilter):
             return queryset.with_unpublished_changes()
         if self.value() == "ageing":
             return queryset.ageing()
+        if self.value() == "ending":
+            return queryset.filter(pk__in=with_ending_rights().values("article"))
         return queryset.filter(**chosen.get(self.value(), {}))
 
 
@@ -93,6 +99,7 @@ class Assignment(admin.SimpleListFilter):
             ("review", _("Waiting for my review")),
             ("overdue", _("Overdue")),
             ("due", _("Due in the next two weeks")),
+            ("embargo", _("Under embargo")),
             ("nobody", _("Assigned to nobody")),
         ]
 
@@ -105,6 +112,8 @@ class Assignment(admin.SimpleListFilter):
             return queryset.overdue()
         if self.value() == "due":
             return queryset.due_soon()
+        if self.value() == "embargo":
+            return queryset.under_embargo()
         return queryset.filter(assigned_to=None) if self.value() == "nobody" else queryset
 
 
@@ -115,6 +124,15 @@ class ArticleList(ChangeList):
         bylines = Prefetch("bylines", ArticleByline.objects.select_related("author"))
         texts = super().get_queryset(request, **kwargs).select_related(None).select_related("assigned_to")
         return texts.defer("body", "brief").prefetch_related(bylines)
+
+
+@require_safe
+def dead_links(request):
+    """Live texts that lead readers to own pages that are gone."""
+    visible = set(Article.objects.visible_to(request.user).values_list("pk", flat=True))
+    found = [(text, paths) for text, paths in with_dead_links() if text.article_id in visible]
+    context = {"title": _("Dead links in live texts"), "found": found, "newest": NEWEST}
+    return render(request, "articles/desk/dead_links.html", context | admin.site.each_context(request))
 
 
 # What editors look for again and again: (label, the filters of the list).
@@ -290,6 +308,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return [
             *choosing.urlpatterns(view),
             path("jump/", view(palette.jump), name="articles_article_jump"),
+            path("dead-links/", view(dead_links), name="articles_article_dead_links"),
             path("<int:pk>/autosave/", view(autosave.autosave), name="articles_article_autosave"),
             path("<int:pk>/heartbeat/", view(autosave.heartbeat), name="articles_article_heartbeat"),
             path("<int:pk>/take-over/", view(autosave.take_over), name="articles_article_take_over"),

@@ -50,6 +50,10 @@ class ArticleQuerySet(models.QuerySet):
         """Due before today and not done. The twin of Article.is_overdue."""
         return self.filter(due_on__lt=timezone.localdate(), state__in=UNDONE)
 
+    def under_embargo(self):
+        """The twin of Embargo.is_under_embargo."""
+        return self.filter(embargo_until__gt=timezone.now())
+
     def due_soon(self):
         """Not done, and due within two weeks or overdue."""
         return self.filter(due_on__lte=timezone.localdate() + DUE_SOON, state__in=UNDONE)

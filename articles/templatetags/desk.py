@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Publication
+from articles.readiness.live import with_ending_rights
 
 register = template.Library()
 
@@ -29,11 +30,13 @@ def work_of(user) -> list[dict]:
     in_review = texts.waiting_for(user).order_by("changed_at", "pk")
     due = texts.due_soon().order_by("due_on", "pk")
     changed = texts.with_public_state().with_unpublished_changes()
+    kept_back = texts.under_embargo().order_by("embargo_until", "pk")
     return [
         listed(_("My drafts"), "work=mine&state__exact=draft", _("No draft of yours is open."), drafts),
         listed(_("Waiting for my review"), "work=review", "", in_review),
         listed(_("Due in the next two weeks"), "work=due", "", due, at="due_on"),
         listed(_("Live, with changes that readers have not got"), "public=changed", "", changed),
+        listed(_("Under embargo"), "work=embargo", "", kept_back, at="embargo_until"),
     ]
 
 
@@ -42,9 +45,11 @@ def public_side(user) -> list[dict]:
     shown = Publication.objects.filter(article__in=visible).only("article", "title", "live_from", "changed_at")
     waiting, live = shown.waiting().order_by("live_from", "pk"), shown.live().order_by("-live_from", "-pk")
     ageing = shown.live().ageing().order_by("-changed_at", "-pk")
+    ending = with_ending_rights().filter(article__in=visible).only("article", "title", "live_from")
     return [
         listed(_("Scheduled"), "public=scheduled", "", waiting),
         listed(_("Just published"), "public=live", _("Nothing is live yet."), live),
+        listed(_("Live, with a picture whose rights end"), "public=ending", "", ending),
         listed(_("Unchanged for two years"), "public=ageing", "", ageing, at="changed_at"),
     ]
 

@@ -47,9 +47,9 @@ class LedgerEntryQuerySet(AppendOnlyQuerySet):
     def of_donor(self, donor):
         return self.filter(gift__donor=donor)
 
-    def without_fee(self, providers):
+    def without_fee(self, provider: str):
         """Payments of the last weeks whose cost is not known yet."""
-        recent = self.filter(kind="payment", provider__in=providers, occurred_at__gt=timezone.now() - FEE_TOLD_WITHIN)
+        recent = self.filter(kind="payment", provider=provider, occurred_at__gt=timezone.now() - FEE_TOLD_WITHIN)
         told = LedgerEntry.objects.filter(gift=OuterRef("gift"), kind="fee")
         return recent.filter(~Exists(told)).select_related("gift")
 

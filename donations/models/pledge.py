@@ -18,9 +18,9 @@ class PledgeQuerySet(PromiseQuerySet):
         """The donor said stop, and the provider has not said yet that it did."""
         return self.filter(steps__kind="stop_asked").exclude(status__in=[Pledge.Status.CANCELLED, Pledge.Status.ENDED])
 
-    def past_due(self):
-        """By card: the company tries again for some days."""
-        return self.filter(status=Pledge.Status.PAST_DUE, provider__in=Pledge.BY_CARD)
+    def past_due(self, provider: str):
+        """The company tries again for some days."""
+        return self.filter(status=Pledge.Status.PAST_DUE, provider=provider)
 
     def to_moderate(self):
         return super().to_moderate().filter(status__in=[Pledge.Status.ACTIVE, Pledge.Status.PAST_DUE])

@@ -30,7 +30,7 @@ def sandbox(settings, monkeypatch):
         answers.append(Client().post(path, request.data, "application/json", headers=headers).status_code)
         return io.BytesIO()
 
-    monkeypatch.setattr("donations.providers.sandbox.urlopen", deliver)
+    monkeypatch.setattr("donations.providers.sandbox.deliver", deliver)
     yield answers
     cache.clear()
     providers.load.cache_clear()

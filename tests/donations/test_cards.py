@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import timezone
 
-from donations import applying, fees
+from donations import applying, fees, paying
 from donations.card_limits import STARTS_OF_NETWORK, STARTS_OF_SITE
 from donations.checking import drift
 from donations.models import Attempt, Donor, Gift, LedgerEntry, OutboxMail, Pledge, ProviderEvent, SupportSettings
@@ -16,7 +16,7 @@ from donations.money import Money
 from donations.providers import Unavailable
 from donations.providers.sandbox import Sandbox
 from tests.articles.making import make_user
-from tests.donations.making import make_account
+from tests.donations.making import make_account, make_gift
 from tests.donations.test_support import token
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_monthly_card_gift_is_charged_fails_and_is_stopped(client):
     page = play(client, address, "pay", "next_month", "fail_month")
 
     pledge = Pledge.objects.get()
-    assert "karta nie została obciążona" in page
+    assert "Ostatnia płatność nie powiodła się" in page
     assert (pledge.status, pledge.gifts.count(), LedgerEntry.objects.count()) == ("past_due", 2, 2)
     letters = list(OutboxMail.objects.order_by("pk").values_list("letter", flat=True))
     assert letters == ["thanks", "thanks", "renewal_failed"]
@@ -159,13 +159,16 @@ def test_without_an_answer_nobody_is_told_that_nothing_was_charged(client, monke
     def fetch(self, attempt):
         raise Unavailable
 
-    monkeypatch.setattr(Sandbox, "fetch", fetch)
     address = begun(client)
+    with monkeypatch.context() as patch:
+        patch.setattr(Sandbox, "fetch", fetch)
+        pages = [client.get(address).content.decode() for _ in range(3)]
 
-    page = client.get(address).content.decode()
-
-    assert "not known yet" in page
-    assert "Nothing has been charged" not in page
+    for page in pages:
+        assert "not known yet" in page
+        assert "Nothing has been charged" not in page
+    Attempt.objects.update(asked_at=None)
+    assert "Nothing has been charged yet" in client.get(address).content.decode()
 
 
 def test_when_the_company_is_down_the_same_reference_serves_a_transfer(client, monkeypatch):
@@ -259,6 +262,36 @@ def test_a_site_that_is_tried_from_many_networks_takes_no_more_cards(client, set
 
     assert answer.status_code == 429
     assert Attempt.objects.count() == STARTS_OF_SITE
+
+
+def test_who_tries_one_gift_again_and_again_is_stopped_too(client):
+    address = begun(client)
+    for _ in range(STARTS_OF_NETWORK):
+        play(client, address, "expire")
+        answer = client.post(f"{address}card/")
+
+    assert answer.status_code == 429
+    assert address in answer.content.decode()
+    assert Attempt.objects.count() == STARTS_OF_NETWORK
+
+
+def test_a_company_that_is_down_at_night_is_asked_a_few_times(client, monkeypatch):
+    asked = []
+
+    def fee(self, entry):
+        asked.append(entry)
+        raise Unavailable
+
+    monkeypatch.setattr(Sandbox, "fee", fee)
+    for number in range(paying.PATIENCE + 2):
+        gift = make_gift(provider="sandbox", status="created")
+        paid = applying.Movement("payment", Money(5000, "PLN"), f"pi_{number}", timezone.now())
+        source = applying.Source(provider="sandbox", kind="fetched")
+        applying.apply([paid], to=gift, source=source)
+
+    call_command("tend_donations")
+
+    assert len(asked) == paying.PATIENCE
 
 
 def test_what_a_program_sends_reaches_nobody(client, monkeypatch):
