@@ -23,6 +23,8 @@ def start(tmp_path, **environment):
 
 def test_good_settings_start(tmp_path):
     assert start(tmp_path, **GOOD)[0] == 0
+    for part in ("public", "desk"):
+        assert start(tmp_path, **GOOD, SERVES=part, DESK_ADDRESS="https://desk.example.org")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,10 @@ def test_good_settings_start(tmp_path):
         ("SITE_ADDRESS", "www.example.org", "SITE_ADDRESS"),
         ("SITE_ADDRESS", "http://www.example.org", "https://"),
         ("SITE_ADDRESS", "https://www.example.org/cms", "SITE_ADDRESS"),
+        ("SERVES", "readers", "SERVES"),
+        ("SERVES", "desk", "DESK_ADDRESS"),
+        ("DESK_ADDRESS", "desk.example.org", "DESK_ADDRESS"),
+        ("DESK_ADDRESS", "http://desk.example.org", "https://"),
         ("DEMO", "1", "DEMO"),
         ("DEBUG", "1", "DEBUG"),
         ("DEBUG", "yes", "DEBUG"),
