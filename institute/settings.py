@@ -287,6 +287,8 @@ if STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET:
         raise ImproperlyConfigured("STRIPE_SECRET_KEY must be a secret or restricted key, such as sk_live_...")
     if not STRIPE_WEBHOOK_SECRET.startswith("whsec_"):
         raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET (whsec_...) must be set: it proves whose a message is.")
+    if (DEMO or DEBUG) and "_live_" in STRIPE_SECRET_KEY:
+        raise ImproperlyConfigured("DEMO and DEBUG take no real money: STRIPE_SECRET_KEY must be a test key.")
     if find_spec("stripe") is None:
         raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, but nothing speaks to Stripe: pip install 'stripe==16.*'")
     DONATION_PROVIDERS = {"stripe": "donations.providers.stripe.Stripe"} | DONATION_PROVIDERS

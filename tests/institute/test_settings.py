@@ -60,3 +60,13 @@ def test_impossible_settings_are_refused_by_name(tmp_path, name, value, says):
     assert code == 1
     assert "ImproperlyConfigured" in error[0]
     assert says in error[0]
+
+
+def test_a_demonstration_takes_no_real_money_and_a_site_with_both_keys_starts(tmp_path):
+    keys = {"STRIPE_SECRET_KEY": "sk_live_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+
+    assert start(tmp_path, **GOOD | keys)[0] == 0
+    code, error = start(tmp_path, **keys, DEMO="1")
+    assert code == 1
+    assert "STRIPE_SECRET_KEY must be a test key" in error[0]
+    assert start(tmp_path, **keys | {"STRIPE_SECRET_KEY": "sk_test_x"}, DEMO="1")[0] == 0
