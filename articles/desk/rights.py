@@ -12,6 +12,7 @@ class RightsSettingsAdmin(admin.ModelAdmin):
 
     fieldsets = [
         (None, {"fields": ["copyright_holder", "permission_mail", "corrections_policy_url", "pictures_in_copy"]}),
+        (gettext_lazy("Republications"), {"fields": ["checks_copies"]}),
         (gettext_lazy("For machines"), {"fields": ["tdm_reservation", "tdm_policy_url", "robots_lines"]}),
     ]
 
