@@ -28,8 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="the address of the text on the desk")
         parser.add_argument("--by", required=True, metavar="USER", help="the account in whose name it is done")
         parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
-        parser.add_argument("--at", type=moment, metavar="MOMENT", help="2031-03-01T09:00, by the site's clock; else now")
-        parser.add_argument("--change", default="", choices=CHANGES, help="needed when readers have had the text before")
+        parser.add_argument(
+            "--at", type=moment, metavar="MOMENT", help="2031-03-01T09:00, by the site's clock; else now"
+        )
+        parser.add_argument(
+            "--change", default="", choices=CHANGES, help="needed when readers have had the text before"
+        )
         parser.add_argument("--note", default="", help="the public sentence of an update or a correction")
         parser.add_argument("--replace", action="store_true", help="give up the publication that waits")
         parser.add_argument(
