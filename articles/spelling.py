@@ -16,6 +16,9 @@ _LETTERS = str.maketrans(
 # Unicode takes these apart into a letter and a mark; Cyrillic needs them whole.
 _WHOLE = str.maketrans({"й": "y", "ї": "yi", "ё": "e", "ў": "u"})
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Letters, marks and signs to Unicode, and yet nothing is to be seen of them.
+_BLANK = frozenset(map(chr, [0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0]))
+_BLANK |= frozenset(map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 
 
 def fold(text: str) -> str:
@@ -26,7 +29,7 @@ def fold(text: str) -> str:
     if text.isascii() and text.isprintable():  # as below, fifty times as fast
         return " ".join(text.lower().replace("-", " ").split())
     letters = unicodedata.normalize("NFKC", text).casefold().translate(_WHOLE)
-    marked = unicodedata.normalize("NFKD", letters)
+    marked = "".join(letter for letter in unicodedata.normalize("NFKD", letters) if letter not in _BLANK)
     kept = "".join(
         " " if unicodedata.category(letter) in ("Pd", "Zs") or letter in "\t\n\r" else letter
         for letter in marked

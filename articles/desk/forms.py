@@ -46,13 +46,23 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {
-                "bylines": self.instance.byline_data(),
-                "topics": sorted(self.instance.topic_items.values_list("tag", flat=True)),
-                "lead_picture": self.instance.lead_picture_id, "version": self.instance.version,
-            }  # fmt: skip
+            self._begin_with(self.instance)
         if self.begins_with:
             self.initial |= {"shows_support_box": False} | self.begins_with
+
+    def _begin_with(self, article):
+        """The rows that the text is linked to are read once, for the pickers too."""
+        lines = list(article.bylines.select_related("author__portrait"))
+        topics = list(article.topics.order_by("pk"))
+        keys = ("author_id", "role", "credited_as")
+        self.initial |= {
+            "bylines": [{key.removesuffix("_id"): getattr(line, key) for key in keys} for line in lines],
+            "topics": [topic.pk for topic in topics],
+            "lead_picture": article.lead_picture_id, "version": article.version,
+        }  # fmt: skip
+        picture = [article.lead_picture] if article.lead_picture_id else []
+        for name, rows in (("bylines", [line.author for line in lines]), ("topics", topics), ("lead_picture", picture)):
+            self.fields[name].widget.known = {row.pk: row for row in rows}
 
     def clean_title(self):
         title = " ".join(self.cleaned_data["title"].split())

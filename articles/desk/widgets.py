@@ -20,6 +20,8 @@ class Picker(forms.Widget):
     """A hidden input with the document, and a search field that picker.js turns into the means to change it."""
 
     kind = ""
+    # Rows that were read already, by id; others are asked for.
+    known: dict = {}
 
     class Media:
         js = [forms.Script("articles/desk/picker.js", type="module")]
@@ -32,7 +34,9 @@ class Picker(forms.Widget):
     def chosen(self, value: str) -> list[dict]:
         """The documented rows in their order, as `choosing` describes them; those that are gone are left out."""
         lines = [line for line in self.lines(value) if is_id(line["id"])]
-        rows = KINDS[self.kind].of([line["id"] for line in lines])
+        kind = KINDS[self.kind]
+        rows = kind.of([line["id"] for line in lines if line["id"] not in self.known])
+        rows |= {pk: kind.json(row) for pk, row in self.known.items()}
         return [rows[line["id"]] | line for line in lines if line["id"] in rows]
 
     def lines(self, value: str) -> list[dict]:

@@ -1,6 +1,7 @@
 from articles.models.article import Article, ArticleByline, ArticleTopic
 from articles.models.autosaves import Autosave
 from articles.models.comments import Comment
+from articles.models.copy_checks import CopyCheck
 from articles.models.corrections import CorrectionMail, CorrectionSubscription
 from articles.models.imports import ImportedText
 from articles.models.locks import EditLock
@@ -21,7 +22,7 @@ from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem, TopicSpelling
 
 __all__ = [
-    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyEvent",
+    "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyCheck", "CopyEvent",
     "CorrectionMail", "CorrectionSubscription", "EditLock", "ImportedText", "Merge", "Picture", "PictureUse",
     "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision",
     "RightsSettings", "RightsChange", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic",

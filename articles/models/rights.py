@@ -62,6 +62,14 @@ class RightsSettings(models.Model):
         help_text=_("Shown from our address, every reader of a copy asks our server for them."),
     )  # fmt: skip
 
+    checks_copies = models.BooleanField(
+        _("look at copies on the web"), default=False,
+        help_text=_(
+            "Our server asks for the page of each republication, at once, after 1, 7 and 30 days and then every 90, "
+            "and sees whether credit and link are there. It needs the timer “institute-copies”."
+        ),
+    )  # fmt: skip
+
     tdm_reservation = models.CharField(
         _("text and data mining"), max_length=8, choices=Mining, default=Mining.UNSET,
         help_text=_("For machines that collect texts and pictures. What a licence lets people do is another matter."),

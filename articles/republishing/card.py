@@ -54,7 +54,7 @@ def card(publication: Publication) -> dict:
         "html": quotation(credit, absolute(publication.get_absolute_url()), publication.lead),
         "width": WIDTH,
         "height": None,
-    } | thumbnail(publication.lead_picture)
+    } | thumbnail(publication.shown_picture)
 
 
 def quotation(credit: Credit, address: str, lead: str) -> str:

@@ -11,6 +11,7 @@ from PIL import Image
 from articles.models import Article, Picture, Publication, Revision
 from articles.models.checks import CheckLevel
 from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_topic, make_user, publish
+from tests.articles.test_pictures import png_of_zeros
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -186,17 +187,28 @@ def test_a_second_editor_gets_both_texts_and_keeps_the_own_words(client, sign_in
     assert list(Revision.objects.values_list("data__title", flat=True)) == ["Mine", "Theirs", "Opened"]
 
 
+def told_beside(answer, field) -> str:
+    """The sentences at a field of a form that was refused."""
+    page = answer.content.decode()
+    return re.search(
+        rf'(?:errors field-{field}|field-{field} errors)".*?(<ul class="errorlist.*?</ul>)', page, re.DOTALL
+    )[1]
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
         ({"title": "\u200b\u202e"}, "no visible characters"),
+        ({"title": "\u3164\u2800 \ufe0f"}, "no visible characters"),
+        ({"body": "<b>" * 350_000}, "1 MB"),
+        ({"body": "<i>" * 300_000}, "too tangled"),
         ({"title": "x" * 201}, "200"),
         ({"body": "<blockquote>" * 150 + "x"}, "100"),
         ({"bylines": "[{"}, ""),
         ({"bylines": json.dumps([{"author": 99999, "role": "author", "credited_as": ""}])}, ""),
         ({"topics": json.dumps([99999])}, ""),
-        ({"series_position": "2"}, "series"),
         ({"language": "de"}, "de"),
+        ({"series": "99999"}, "choice"),
     ],
 )
 def test_bad_input_is_refused_beside_the_field_and_nothing_is_lost(client, sign_in, changed, says):
@@ -206,8 +218,7 @@ def test_bad_input_is_refused_beside_the_field_and_nothing_is_lost(client, sign_
     answer = client.post(address(article), fields(article, lead="A new lead that stays.") | changed)
 
     assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
-    assert says in answer.content.decode()
+    assert says in told_beside(answer, *changed)
     assert "A new lead that stays." in answer.content.decode()
     assert Revision.objects.count() == 1
 
@@ -339,7 +350,7 @@ def test_the_form_loads_no_list_whole(client, sign_in, django_assert_max_num_que
         make_topic(f"Topic {number}")
     article = make_article()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         page = client.get(address(article)).content.decode()
 
     assert "Number29" not in page
@@ -367,7 +378,8 @@ def picture_file(form="PNG"):
 def picture_fields(**changed):
     return {
         "title": "Port", "alt": "A port", "alt_pl": "", "caption": "", "caption_pl": "", "credit": "Photo: A. Nowak",
-        "holder": "A. Nowak", "others_may": "unknown", "focal_x": 50, "focal_y": 50,
+        "holder": "A. Nowak", "others_may": "unknown", "own_use": "ours", "focal_x": 50,
+        "focal_y": 50,
     } | changed  # fmt: skip
 
 
@@ -385,13 +397,21 @@ def test_an_upload_is_rebuilt_with_renditions(client, sign_in):
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
-def test_what_is_no_picture_is_refused_and_the_form_is_kept(client, sign_in):
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a JPEG, PNG or WebP"),
+        (png_of_zeros(10_000, 10_000), "more than 40 megapixels"),
+        (picture_file("JPEG").read()[:-500], "damaged or cut off"),
+    ],
+)
+def test_what_is_no_picture_is_refused_and_the_form_is_kept(client, sign_in, content, says):
     sign_in("editor")
-    svg = SimpleUploadedFile("port.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/png")
+    file = SimpleUploadedFile("port.png", content, content_type="image/png")
 
-    answer = client.post("/admin/articles/picture/add/", picture_fields(upload=svg))
+    answer = client.post("/admin/articles/picture/add/", picture_fields(upload=file))
 
-    assert "not a JPEG, PNG or WebP" in answer.content.decode()
+    assert says in told_beside(answer, "upload")
     assert "Photo: A. Nowak" in answer.content.decode()
     assert not Picture.objects.exists()
 

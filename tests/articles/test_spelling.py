@@ -17,6 +17,7 @@ def test_spellings_of_one_name_fold_to_one(spelling):
         ("Don’t panic", "dont-panic"),
         ("Київ", "kiyiv"),
         ("\u202e\u200b", ""),
+        ("\u3164\u2800\ufe0f", ""),
         ("日本", ""),
     ],
 )
