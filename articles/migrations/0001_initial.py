@@ -1323,6 +1323,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "head_request",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (None, "as the terms say"),
+                            ("nothing", "nothing"),
+                            ("canonical", "to name the original as canonical"),
+                            ("noindex_news", "to stay out of news search"),
+                            ("noindex", "to stay out of search"),
+                        ],
+                        help_text="For texts that ask for no line themselves, nor by their terms.",
+                        max_length=12,
+                        verbose_name="what the head of others’ pages should say",
+                    ),
+                ),
+                (
                     "pictures_in_copy",
                     models.CharField(
                         choices=[("download", "as links to download them"), ("linked", "shown from our address")],
