@@ -14,6 +14,11 @@ def absolute(path: str) -> str:
     return settings.SITE_ADDRESS + path
 
 
+def on_desk(path: str) -> str:
+    """The same for what the staff is sent to, and those to whom they show a draft."""
+    return settings.DESK_ADDRESS + path
+
+
 def path_in(language: str, name: str, *args) -> str:
     """The path of a page, whatever language is spoken around it."""
     with translation.override(language):

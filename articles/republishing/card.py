@@ -54,7 +54,7 @@ def card(publication: Publication) -> dict:
         "html": quotation(credit, publication.lead),
         "width": WIDTH,
         "height": None,
-    } | thumbnail(publication.lead_picture)
+    } | thumbnail(publication.shown_picture)
 
 
 def quotation(credit: Credit, lead: str) -> str:

@@ -42,6 +42,8 @@ def make_picture(key=1, right="allowed", **fields):
     return Shape(
         **fields,
         others_may=right,
+        reuse_now=right,
+        may_be_shown=True,
         renditions={"whole": [[640, 480, f"{key}.avif", f"{key}.jpg"]]},
         local_alt=lambda language: fields["alt"],
         local_caption=lambda language: fields["caption"],
