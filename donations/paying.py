@@ -12,6 +12,7 @@ from donations import inbox, letters, providers
 from donations.applying import Event, Ref, Source, apply
 from donations.deriving import derive_gift, derive_pledge
 from donations.models import Attempt, Gift, LedgerEntry, Pledge, Promise, Step
+from donations.providers.stripe_events import UnknownCurrency
 
 logger = logging.getLogger(__name__)
 TRANSFER = Promise.Provider.BANK_TRANSFER
@@ -77,7 +78,7 @@ def again(promise: Promise, provider: providers.Provider):
 
 
 def ask(promise: Promise) -> bool:
-    """Ask the provider how the last try stands. False when it does not answer.
+    """Ask the provider how the last try stands. False when it does not answer, or so that only a person can book it.
 
     The page of the donor needs no webhook by this.
     """
@@ -89,13 +90,12 @@ def ask(promise: Promise) -> bool:
     if not Attempt.objects.may_ask(attempt.pk):
         return not attempt.is_unanswered
     try:
-        inbox.take_in(provider, provider.fetch(attempt))
-    except providers.Unavailable:
-        attempt.heard(is_answered=False)
-        return False
-    attempt.heard(is_answered=True)
+        is_told = inbox.take_in(provider, provider.fetch(attempt))
+    except (providers.Unavailable, UnknownCurrency):
+        is_told = False
+    attempt.heard(is_answered=is_told)
     promise.refresh_from_db()
-    return True
+    return is_told
 
 
 def stop(pledge: Pledge):
