@@ -4,6 +4,7 @@ import { Editor } from "../../django_prose_editor/editor.js";
 import { askEmbed, askNote, editLink, element } from "./body/dialogs.js";
 import { Library } from "./body/library.js";
 import { bodyExtensions } from "./body/nodes.js";
+import { Outline } from "./body/outline.js";
 import { tidied } from "./body/paste.js";
 import { askPicture } from "./body/pictures.js";
 import { strings } from "./body/strings.js";
@@ -11,6 +12,7 @@ import { tidyBody, tidyField } from "./body/tidying.js";
 import { toolbarFor } from "./body/toolbar.js";
 
 const UNDER_BUTTONS = { top: 110, right: 0, bottom: 40, left: 0 }; // pixels that the buttons may cover
+const WORDS_A_MINUTE = 230; // as Publication.reading_minutes
 const PAUSE = 300; // milliseconds: at 12,000 words writing the text out takes 38 ms, too much for every key
 
 // Without the empty paragraph that the editor keeps at the end to write in.
@@ -125,6 +127,7 @@ function start(textarea) {
     onBlur: write,
   });
 
+  const outline = new Outline(editor);
   let written = htmlOf(editor);
   let timer = null;
 
@@ -132,7 +135,9 @@ function start(textarea) {
     clearTimeout(timer);
     timer = null;
     const html = htmlOf(editor);
-    count.textContent = strings.words(wordsIn(editor.state.doc));
+    const words = wordsIn(editor.state.doc);
+    count.textContent = `${strings.words(words)} · ${strings.minutes(Math.max(1, Math.ceil(words / WORDS_A_MINUTE)))}`;
+    outline.show();
     if (html === written) return;
     written = textarea.value = html;
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
@@ -171,7 +176,7 @@ function start(textarea) {
 
   const foot = element("div", { class: "body-foot" }, count, notice, help);
   textarea.hidden = true;
-  textarea.after(element("div", { class: "body-editor" }, toolbarFor(editor, open, library), surface, foot));
+  textarea.after(element("div", { class: "body-editor" }, toolbarFor(editor, open, library), outline.box, surface, foot));
   textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#paragraph-']");
