@@ -14,6 +14,11 @@ def absolute(path: str) -> str:
     return settings.SITE_ADDRESS + path
 
 
+def on_desk(path: str) -> str:
+    """The same for what the staff is sent to, and those to whom they show a draft."""
+    return settings.DESK_ADDRESS + path
+
+
 def path_in(language: str, name: str, *args) -> str:
     """The path of a page, whatever language is spoken around it."""
     with translation.override(language):
@@ -43,3 +48,8 @@ def same_place(address: str) -> str:
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{port}{parts.path.rstrip('/')}{query}"
+
+
+def host_of(name: str) -> str:
+    """A host as machines write it. Raises ValueError for what is none."""
+    return name.lower().rstrip(".").encode("idna").decode()

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from articles.addresses import absolute
+from articles.addresses import on_desk
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def takes_letters(person) -> bool:
 
 
 def letter(person, sentence: str, article, by, said: str) -> EmailMessage:
-    address = absolute(reverse("admin:articles_article_change", args=[article.pk]))
+    address = on_desk(reverse("admin:articles_article_change", args=[article.pk]))
     with translation.override(person.language):
         subject = gettext(sentence) % {"name": by, "title": article.title}
         body = render_to_string("articles/desk/letter.txt", {"sentence": subject, "said": said, "address": address})

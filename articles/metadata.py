@@ -63,7 +63,7 @@ def open_graph(article) -> list[tuple[str, str]]:
         ("og:type", "article"),
         ("og:title", text.title),
     ]
-    picture = text.lead_picture
+    picture = text.shown_picture
     if picture and picture.others_may != Picture.Reuse.NEVER:
         width, height, _avif, jpeg = picture.renditions["social"][-1]
         told += [
@@ -111,7 +111,7 @@ def copyright_holder(rights: Rights, text) -> dict:
 def images(article) -> list[dict] | dict | None:
     """Every picture of the text, the lead picture first; one alone stands by itself."""
     text, terms = article.text, TermsVersion(slug=article.text.picture_terms)
-    pictures = dict.fromkeys(filter(None, [text.lead_picture, *article.pictures.values()]))
+    pictures = dict.fromkeys(filter(None, [text.shown_picture, *article.pictures.values()]))
     told = [image(picture, marks_of(picture, terms, text.house, text.language)) for picture in pictures]
     return told if len(told) > 1 else next(iter(told), None)
 

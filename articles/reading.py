@@ -47,7 +47,7 @@ class ArticlePage:
     translations: list[Publication]
     earlier: Publication | None
     later: Publication | None
-    pictures: dict[int, Picture]  # those in the body, by key
+    pictures: dict[int, Picture]  # those in the body that we may show, by key
 
     @classmethod
     def of(cls, publication: Publication) -> "ArticlePage":
@@ -64,7 +64,7 @@ class ArticlePage:
             text=publication, bylines=bylines, topics=topics,
             related=related_to(publication, topics=topics, kin=kin),
             translations=kin.translations, earlier=kin.earlier, later=kin.later,
-            pictures=Picture.objects.in_bulk(keys) if keys else {},
+            pictures=shown_pictures(keys) if keys else {},
         )  # fmt: skip
 
     @property
@@ -77,7 +77,7 @@ class ArticlePage:
         return stored(with_pictures(self.text.html, self._drawn))
 
     def _drawn(self, key: int, layout: str, alt: str, caption: str) -> str:
-        """Nothing for a picture that the library does not have."""
+        """Nothing for a picture that we may not show, or that the library does not have."""
         picture = self.pictures.get(key)
         context = {"picture": picture, "layout": layout, "language": self.text.language}
         context |= {"alt": stored(alt), "caption": stored(caption)}
@@ -112,3 +112,7 @@ class ArticlePage:
         """Those with another role: [(words before the names, bylines)], in the editors' order."""
         rest = [line for line in self.bylines if line.role != Byline.Role.AUTHOR]
         return [(ROLE_WORDS[role], list(lines)) for role, lines in groupby(rest, key=lambda line: line.role)]
+
+
+def shown_pictures(keys: list[int]) -> dict[int, Picture]:
+    return {key: picture for key, picture in Picture.objects.in_bulk(keys).items() if picture.may_be_shown}

@@ -102,9 +102,7 @@ def move(entry: LedgerEntry, to: Gift, *, by, reason: str):
 
 def movable(gift: Gift):
     """The entries of a gift that were not moved away yet."""
-    moved = gift.entries.filter(external_id__startswith="move:", external_id__endswith=":from")
-    gone = [int(name.split(":")[1]) for name in moved.values_list("external_id", flat=True)]
-    return gift.entries.movable().exclude(pk__in=gone)
+    return gift.entries.staying().movable()
 
 
 def prove_rest(gift: Gift):

@@ -54,6 +54,9 @@ class GiftForm(forms.Form):
         self.fields["email"].help_text = _("Needed for a card gift: we send the receipt there.")
         self.fields["way"].choices = [(CARD, _("Card")), (TRANSFER, transfer)]
         self.initial["way"] = CARD
+        self.fields["email"].help_text = _(
+            "A gift by card needs it, for the receipt. For a transfer, if you like, we send you the account details."
+        )
 
     @property
     def is_by_card(self) -> bool:

@@ -99,17 +99,19 @@ def is_known_now(event: ProviderEvent) -> bool:
     return bool(known and (isinstance(known, Pledge) or known.entries.filter(kind=LedgerEntry.Kind.PAYMENT).exists()))
 
 
-def take_in(provider: providers.Provider, reports: list[Report]):
-    """What we asked the provider ourselves. What is not settled by it waits for the provider's own message."""
-    source = Source(provider=provider.key, kind=LedgerEntry.Source.FETCHED)
+def take_in(provider: providers.Provider, reports: list[Report]) -> bool:
+    """What we asked the provider ourselves. False when some of it was not booked: that waits for its own message."""
+    is_booked, source = True, Source(provider=provider.key, kind=LedgerEntry.Source.FETCHED)
     for report in reports:
         try:
             with transaction.atomic():
                 names = write(report, source)
         except (Deferred, Contradiction, UnknownCurrency) as error:
             logger.warning("An answer of %s was not booked: %s", provider.key, type(error).__name__)
+            is_booked = False
         else:
             release(provider.key, names)
+    return is_booked
 
 
 def write(report: Report, source: Source) -> set[str]:

@@ -12,6 +12,7 @@ from donations import inbox, letters, providers
 from donations.applying import Event, Ref, Source, apply
 from donations.deriving import derive_gift, derive_pledge
 from donations.models import Attempt, Gift, LedgerEntry, Pledge, Promise, Step
+from donations.providers.stripe_events import UnknownCurrency
 
 logger = logging.getLogger(__name__)
 TRANSFER = Promise.Provider.BANK_TRANSFER
@@ -77,21 +78,24 @@ def again(promise: Promise, provider: providers.Provider):
 
 
 def ask(promise: Promise) -> bool:
-    """Ask the provider how the last try stands. False when it does not answer.
+    """Ask the provider how the last try stands. False when it does not answer, or so that only a person can book it.
 
     The page of the donor needs no webhook by this.
     """
     attempt = Attempt.objects.newest_of(promise)
     provider = providers.of(promise.provider)
     is_open = promise.may_be_paid or promise.status == Gift.Status.PROCESSING
-    if not (attempt and attempt.session_id and provider and is_open and Attempt.objects.may_ask(attempt.pk)):
+    if not (attempt and attempt.session_id and provider and is_open):
         return True
+    if not Attempt.objects.may_ask(attempt.pk):
+        return not attempt.is_unanswered
     try:
-        inbox.take_in(provider, provider.fetch(attempt))
-    except providers.Unavailable:
-        return False
+        is_told = inbox.take_in(provider, provider.fetch(attempt))
+    except (providers.Unavailable, UnknownCurrency):
+        is_told = False
+    attempt.heard(is_answered=is_told)
     promise.refresh_from_db()
-    return True
+    return is_told
 
 
 def stop(pledge: Pledge):

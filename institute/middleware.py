@@ -1,3 +1,5 @@
+from django.conf import settings
+from django.http import HttpResponseRedirect
 from django.utils import translation
 
 from institute.routes import EVERYWHERE, HEADERS, class_of
@@ -18,6 +20,21 @@ def headers(get_response):
     return middleware
 
 
+# What the desk serves where it is served alone; its static files were answered before.
+DESK = ("/admin/", "/preview/", settings.MEDIA_URL, settings.STATIC_URL, "/healthz")
+
+
+def desk_alone(get_response):
+    """Public addresses are known here, for the desk's links; whoever follows one is led to the site."""
+
+    def middleware(request):
+        if request.path_info.startswith(DESK):
+            return get_response(request)
+        return HttpResponseRedirect(settings.SITE_ADDRESS + request.get_full_path())
+
+    return middleware
+
+
 def language(get_response):
     """The address decides the language of a public page, the account that of the desk."""
 
@@ -31,7 +48,7 @@ def language(get_response):
 
 
 def language_of(request) -> str:
-    if request.path_info.startswith("/admin/"):
+    if request.path_info.startswith("/admin/") and settings.SERVES != "public":
         user = request.user
         return user.language if user.is_authenticated else translation.get_language_from_request(request)
     return language_of_path(request.path_info)

@@ -41,10 +41,18 @@ def is_loopback(host: str) -> bool:
 DEMO = switch("DEMO")
 DEBUG = switch("DEBUG")
 
-SITE_ADDRESS = read("SITE_ADDRESS", "http://127.0.0.1:8000" if DEMO else "").rstrip("/")
+
+def address(name: str, default: str) -> str:
+    """A scheme and a host, nothing behind them."""
+    value = read(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(f"{name} must be the site's own address, such as https://www.example.org")
+    return value
+
+
+SITE_ADDRESS = address("SITE_ADDRESS", "http://127.0.0.1:8000" if DEMO else "")
 _site = urlsplit(SITE_ADDRESS)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query:
-    raise ImproperlyConfigured("SITE_ADDRESS must be the site's own address, such as https://www.example.org")
 if (DEMO or DEBUG) and not is_loopback(_site.hostname):
     raise ImproperlyConfigured("DEMO and DEBUG are for this computer only: SITE_ADDRESS must be a loopback address.")
 IS_HTTPS = _site.scheme == "https"
@@ -52,6 +60,17 @@ IS_HTTPS = _site.scheme == "https"
 BEHIND_PROXY = IS_HTTPS and switch("BEHIND_PROXY")
 if not IS_HTTPS and not is_loopback(_site.hostname):
     raise ImproperlyConfigured("SITE_ADDRESS must begin with https:// unless it is a loopback address.")
+
+# What this process serves: readers and donors, or the staff under a name of its own; nothing means both.
+SERVES = read("SERVES")
+DESK_ADDRESS = address("DESK_ADDRESS", SITE_ADDRESS)
+if SERVES not in ("", "public", "desk"):
+    raise ImproperlyConfigured(f"SERVES is {SERVES!r}: write public or desk, or leave it out for both.")
+if SERVES == "desk" and DESK_ADDRESS == SITE_ADDRESS:
+    raise ImproperlyConfigured("DESK_ADDRESS must be another than SITE_ADDRESS where the desk is served alone.")
+_desk = urlsplit(DESK_ADDRESS)
+if (_desk.scheme, is_loopback(_desk.hostname)) != (_site.scheme, is_loopback(_site.hostname)):
+    raise ImproperlyConfigured("DESK_ADDRESS must begin with https:// unless both are loopback addresses.")
 
 DATA_DIR = Path(read("DATA_DIR") or BASE_DIR / "var").resolve()
 
@@ -70,10 +89,10 @@ SECRET_KEY = read("SECRET_KEY") or (demonstration_secret() if DEMO else "")
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure-"):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
 
-ALLOWED_HOSTS = [_site.hostname, *read("MORE_HOSTS").split()]
+CSRF_TRUSTED_ORIGINS = {"public": [SITE_ADDRESS], "desk": [DESK_ADDRESS]}.get(SERVES, [SITE_ADDRESS, DESK_ADDRESS])
+ALLOWED_HOSTS = [*(urlsplit(origin).hostname for origin in CSRF_TRUSTED_ORIGINS), *read("MORE_HOSTS").split()]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("MORE_HOSTS must name the hosts; * would let anybody choose the site's name.")
-CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 
 # Who the institute is: stands on every page, in every credit line and feed.
 INSTITUTE_NAME = read("INSTITUTE_NAME", "Meridian Institute" if DEMO else "")
@@ -115,6 +134,19 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+if SERVES == "public":
+    # Nobody logs in here: no sessions, no accounts, none of the desk's pages. The admin stays for its log's table.
+    NOT_PUBLIC = ("institute.apps.DeskConfig", "allauth", "django.contrib.sessions", "django.contrib.auth.middleware",
+                  "django.contrib.messages", "institute.login")  # fmt: skip
+    INSTALLED_APPS = ["django.contrib.admin.apps.SimpleAdminConfig"] + [
+        name for name in INSTALLED_APPS if not name.startswith(NOT_PUBLIC)
+    ]
+    MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(NOT_PUBLIC)]
+    # They ask for the middleware of an admin that is not served.
+    SILENCED_SYSTEM_CHECKS = ["admin.E406", "admin.E408", "admin.E409", "admin.E410"]
+elif SERVES == "desk":
+    MIDDLEWARE.insert(MIDDLEWARE.index("institute.middleware.headers") + 1, "institute.middleware.desk_alone")
 
 ROOT_URLCONF = "institute.urls"
 WSGI_APPLICATION = "institute.wsgi.application"
@@ -255,6 +287,8 @@ if STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET:
         raise ImproperlyConfigured("STRIPE_SECRET_KEY must be a secret or restricted key, such as sk_live_...")
     if not STRIPE_WEBHOOK_SECRET.startswith("whsec_"):
         raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET (whsec_...) must be set: it proves whose a message is.")
+    if (DEMO or DEBUG) and "_live_" in STRIPE_SECRET_KEY:
+        raise ImproperlyConfigured("DEMO and DEBUG take no real money: STRIPE_SECRET_KEY must be a test key.")
     if find_spec("stripe") is None:
         raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, but nothing speaks to Stripe: pip install 'stripe==16.*'")
     DONATION_PROVIDERS = {"stripe": "donations.providers.stripe.Stripe"} | DONATION_PROVIDERS

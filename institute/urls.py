@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
@@ -8,15 +7,13 @@ from articles.sitemaps import SITEMAPS
 from institute import views
 
 urlpatterns = [
-    path("admin/account/", include("institute.login.urls")),
-    path("admin/", admin.site.urls),
+    *([] if settings.SERVES == "public" else [path("", include("institute.desk_urls"))]),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/tdmrep.json", views.mining_policy, name="mining_policy"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     # Only renditions: a hash and a known ending. Anything else is not a picture of ours.
     re_path(rf"^{settings.MEDIA_URL[1:]}(?P<name>[0-9a-f]{{16,64}}\.(?:jpg|avif))$", views.media, name="media"),
-    path("preview/", include("articles.desk.shared")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("", include("articles.urls")),

@@ -13,5 +13,6 @@ application = get_wsgi_application()
 from institute.editions.serving import StoredPages  # noqa: E402
 from institute.editions.store import Store  # noqa: E402
 
-if settings.STORE_PAGES:
+# The desk alone serves no public page; what it publishes still turns the edition.
+if settings.STORE_PAGES and settings.SERVES != "desk":
     application = StoredPages(application, Store(settings.PAGES_DIR))

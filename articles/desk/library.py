@@ -17,6 +17,9 @@ from articles.desk.choosing import KINDS, refusal
 from articles.models import Article, Author, Picture, PictureUse, Publication
 from articles.pictures.receiving import receive
 
+# What only those change who may decide about rights.
+RIGHTS = ["others_may", "own_use", "own_use_until"]
+
 
 class PictureForm(forms.ModelForm):
     upload = forms.FileField(
@@ -33,7 +36,7 @@ class PictureForm(forms.ModelForm):
         model = Picture
         fields = [
             "title", "alt", "alt_pl", "is_decorative", "caption", "caption_pl", "credit", "holder", "others_may",
-            "own_use_until", "focal_x", "focal_y",
+            "own_use", "own_use_until", "focal_x", "focal_y",
         ]  # fmt: skip
 
     def clean_upload(self):
@@ -89,7 +92,7 @@ class PictureAdmin(admin.ModelAdmin):
     form = PictureForm
     list_display = ["thumbnail", "title", "credit", "others_may", "own_use_until", "has_description"]
     list_display_links = ["thumbnail", "title"]
-    list_filter = ["others_may", Wanting, "is_decorative"]
+    list_filter = ["others_may", "own_use", Wanting, "is_decorative"]
     search_fields = ["title", "credit", "holder", "caption", "caption_pl"]
     actions = None
 
@@ -137,7 +140,7 @@ class PictureAdmin(admin.ModelAdmin):
         return own or super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if request.user.has_perm("articles.decide_picture_rights") else ["others_may", "own_use_until"]
+        return [] if request.user.has_perm("articles.decide_picture_rights") else RIGHTS
 
     def get_fields(self, request, obj=None):
         """A reason is asked of those who decide, beside what they decide."""
@@ -161,9 +164,11 @@ class PictureAdmin(admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         name = PurePath(getattr(request.FILES.get("upload"), "name", "") or "").stem
+        may_decide = request.user.has_perm("articles.decide_picture_rights")
         given = {
             "title": name[:160] or gettext("Untitled"),
             "others_may": Picture.Reuse.UNKNOWN,
+            "own_use": may_decide and request.POST.get("own_use") or Picture.OwnUse.UNKNOWN,
             "focal_x": 50,
             "focal_y": 50,
         }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.addresses import absolute
+from articles.addresses import on_desk
 from articles.desk.autosave import changeable, posted_fields
 from articles.desk.forms import ArticleForm
 from articles.desk.proof import proof_page
@@ -100,7 +100,7 @@ def make_link(request, pk):
     else:
         for_whom = request.POST.get("for_whom", "").replace("\0", "").strip()[:80]
         _link, token = PreviewLink.objects.make(revision, by=request.user, for_whom=for_whom)
-        request.session[NEW_LINK] = absolute(reverse("preview", args=[token]))
+        request.session[NEW_LINK] = on_desk(reverse("preview", args=[token]))
     return back(pk)
 
 

@@ -1,24 +1,27 @@
 """Where texts of ours appeared, as the desk keeps it."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.desk.people import DeskModel
 from articles.desk.recording import RIGHT, Recorded
 from articles.desk.reuse_report import draft
-from articles.models import Publication, Republication, Scan
+from articles.models import Publication, Republication, RightsSettings, Scan
 from articles.pictures.receiving import receive
 from articles.republishing.forms import PlaceForm
 from articles.signals import public_changed
+
+CHECKS_SHOWN = 5
 
 
 class DeskPlaceForm(PlaceForm):
@@ -94,6 +97,7 @@ class RepublicationAdmin(Recorded, DeskModel):
     search_fields = ["outlet", "url", "publication__title", "publication__package_code"]
     date_hierarchy = "reported_at"
     show_full_result_count = False
+    actions = ["check_now"]
     fieldsets = [
         (None, {"fields": ["text", "medium", "url", "outlet", "appeared_on"]}),
         (_("What we know"), {"fields": ["state", "is_shown", "contact", "note"]}),
@@ -102,6 +106,10 @@ class RepublicationAdmin(Recorded, DeskModel):
     def get_queryset(self, request):
         texts = [f"publication__{name}" for name in ("body", "html", "plain")]
         return super().get_queryset(request).select_related("publication").defer(*texts).annotate(Count("scans"))
+
+    @admin.action(description=_("Look at them now"), permissions=["view"])
+    def check_now(self, request, places):
+        tell_queued(request, places.check_now())
 
     @admin.display(description=_("text"), ordering="publication__title")
     def title(self, place):
@@ -121,6 +129,8 @@ class RepublicationAdmin(Recorded, DeskModel):
             obj.reported_by = Republication.Source.EDITOR
         if "state" in form.changed_data:
             obj.checked_at = timezone.now()
+        if "url" in form.changed_data:
+            obj.next_check_at = timezone.now()
         super().save_model(request, obj, form, change)
         if obj.is_shown or form.initial.get("is_shown"):
             public_changed.send(Publication)
@@ -131,12 +141,40 @@ class RepublicationAdmin(Recorded, DeskModel):
             public_changed.send(Publication)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["draft"] = draft(obj.publication, obj) if obj else ""
+        if obj:
+            context["draft"] = draft(obj.publication, obj)
+            context["checks"] = obj.checks.all()[:CHECKS_SHOWN]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
-        scan = path("scan/<int:pk>/", self.admin_site.admin_view(scan_file), name="articles_scan_file")
-        return [scan, *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("scan/<int:pk>/", view(scan_file), name="articles_scan_file"),
+            path("<int:pk>/check/", view(check), name="articles_republication_check"),
+            *super().get_urls(),
+        ]
+
+
+@require_POST
+def check(request, pk):
+    """Have one page looked at. Nobody waits for somebody else's server here."""
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    get_object_or_404(Republication, pk=pk)
+    tell_queued(request, Republication.objects.filter(pk=pk).check_now())
+    return redirect("admin:articles_republication_change", pk)
+
+
+def tell_queued(request, number: int):
+    if not RightsSettings.objects.current().checks_copies:
+        messages.warning(request, _("“Look at copies on the web” is off in the rights of the institute, so they wait."))
+        return
+    told = ngettext(
+        "%(number)s page will be looked at within minutes.",
+        "%(number)s pages will be looked at within minutes.",
+        number,
+    )
+    messages.success(request, told % {"number": number})
 
 
 @require_safe

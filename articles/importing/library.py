@@ -59,11 +59,15 @@ class Library:
         self.pictures[row["slug"]] = known and known.pk
 
     def _make_picture(self, row, path: Path) -> Picture:
-        """Through the same door as an upload. What others may do with it stays unknown."""
+        """Through the same door as an upload. It was shown where it comes from, by a right that we take over; what
+        others may do with it stays unknown."""
         with path.open("rb") as file:
             received = receive(file)
         credit = row.get("credit") or received.credit or self.credit
-        picture = Picture(title=row["slug"], alt=row["alt"], credit=credit, holder=received.holder, added_by=self.by)
+        picture = Picture(
+            title=row["slug"], alt=row["alt"], credit=credit, holder=received.holder, added_by=self.by,
+            own_use=Picture.OwnUse.LICENSED,
+        )  # fmt: skip
         self.made_pictures.append(picture)
         picture.take(received.image)
         picture.make_renditions()

@@ -78,6 +78,11 @@ class Author(models.Model):
     def name(self) -> str:
         return f"{self.given_names} {self.family_name}".strip()
 
+    @property
+    def shown_portrait(self):
+        """The portrait, as long as we may show it."""
+        return self.portrait if self.portrait and self.portrait.may_be_shown else None
+
     def local_position(self) -> str:
         return in_language(self, "position")
 

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.files.storage import default_storage, storages
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.bilingual import in_language
@@ -15,6 +17,9 @@ from articles.models.rights import RightsSettings
 from articles.models.terms import TermsVersion
 from articles.pictures import receiving, renditions
 from articles.pictures.marks import marks_of
+
+# Editions end by the database's clock. That of a server may be behind, so it drops a picture a little before.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def desk_storage():
@@ -30,6 +35,13 @@ class Picture(models.Model):
         ASK = "ask", _("Others must ask")
         NEVER = "never", _("Others may never use it")
         UNKNOWN = "unknown", _("Unknown (as never)")
+
+    class OwnUse(models.TextChoices):
+        OURS = "ours", _("It is ours")
+        LICENSED = "licensed", _("Under a licence")
+        PERMISSION = "permission", _("By permission of the holder")
+        PUBLIC_DOMAIN = "public_domain", _("Public domain")
+        UNKNOWN = "unknown", _("Unknown")
 
     master = models.FileField(storage=desk_storage, editable=False, max_length=60)
     width = models.PositiveIntegerField(editable=False)
@@ -57,9 +69,13 @@ class Picture(models.Model):
     holder = models.CharField(_("holder of the rights"), max_length=160, blank=True)
     others_may = models.CharField(_("reuse by others"), max_length=8, choices=Reuse, default=Reuse.UNKNOWN)
 
+    own_use = models.CharField(
+        _("our own use"), max_length=13, choices=OwnUse, default=OwnUse.UNKNOWN,
+        help_text=_("What allows us to show it. No text goes out with it while this is unknown."),
+    )  # fmt: skip
     own_use_until = models.DateField(
         _("we may use it until"), null=True, blank=True,
-        help_text=_("The last day. No text goes out with it afterwards; empty: for ever."),
+        help_text=_("The last day. Afterwards no page shows it, and no text goes out with it; empty: for ever."),
     )  # fmt: skip
 
     focal_x = models.PositiveSmallIntegerField(
@@ -80,6 +96,8 @@ class Picture(models.Model):
             ("change_own_picture", "Can change own picture"),
             ("decide_picture_rights", "Can decide what others may do with a picture"),
         ]
+        # The last and the next day at whose end pages lose a picture.
+        indexes = [models.Index(fields=["own_use_until"], name="pictures_by_end_of_own_use")]
         constraints = [
             models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="focal_point_is_inside"),
             models.CheckConstraint(
@@ -91,6 +109,17 @@ class Picture(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether our right has not ended. An unknown one stops publishing; what readers have already stays."""
+        today = timezone.localdate(timezone.now() + CLOCKS_DIFFER)
+        return self.own_use_until is None or today <= self.own_use_until
+
+    @property
+    def reuse_now(self) -> str:
+        """What others may do with it: nothing any more once we may not show it ourselves."""
+        return self.others_may if self.may_be_shown else self.Reuse.NEVER
 
     def take(self, image):
         """Keep a received image (upright, RGB) as the master. `save()` makes the renditions."""

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from articles.pictures.receiving import master_bytes
 DECLARED_A_DAY = 200
 SCANS_OF_ONE = 8
 LONGEST_NOTE = 4000
+# A look that has not ended by then was cut off.
+LOST_AFTER = timedelta(hours=1)
 
 
 class RepublicationQuerySet(models.QuerySet):
@@ -34,6 +37,20 @@ class RepublicationQuerySet(models.QuerySet):
     def shown(self):
         """Looked at by somebody, and named to readers of the republishing page."""
         return self.filter(is_shown=True, state=Republication.State.OK).order_by("appeared_on", "pk")
+
+    def due(self):
+        """Pages that are to be looked at, those that wait longest first."""
+        due = self.filter(medium=Republication.Medium.WEB, next_check_at__lte=timezone.now())
+        return due.order_by("next_check_at", "pk")
+
+    def claim(self, place: "Republication") -> bool:
+        """Compare and set, so that of two machines only one asks."""
+        same = self.filter(pk=place.pk, next_check_at=place.next_check_at)
+        return same.update(next_check_at=timezone.now() + LOST_AFTER) == 1
+
+    def check_now(self) -> int:
+        """Look again, out of turn."""
+        return self.filter(medium=Republication.Medium.WEB).update(next_check_at=timezone.now())
 
     def day_is_full(self) -> bool:
         """Whether so many places were declared today that no more are taken."""
@@ -99,6 +116,7 @@ class Republication(models.Model):
 
     state = models.CharField(_("state"), max_length=14, choices=State, default=State.UNVERIFIED)
     checked_at = models.DateTimeField(_("looked at"), null=True, blank=True, editable=False)
+    next_check_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
     is_shown = models.BooleanField(
         _("shown"), default=False,
         help_text=_("“Also published in” on the republishing page. Only for a place that is in order."),

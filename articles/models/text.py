@@ -109,6 +109,11 @@ class ArticleText(models.Model):
     def get_absolute_url(self):
         return article_path(self.language, self.slug)
 
+    @property
+    def shown_picture(self):
+        """The lead picture, as long as we may show it."""
+        return self.lead_picture if self.lead_picture and self.lead_picture.may_be_shown else None
+
 
 # What a revision keeps and a publication copies: every written column.
 TEXT_FIELDS = tuple(field.attname for field in ArticleText._meta.local_fields if field.editable)

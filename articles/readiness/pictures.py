@@ -39,7 +39,10 @@ def picture_credit(text: Text) -> Iterator[Problem]:
 
 def picture_rights(text: Text) -> Iterator[Problem]:
     said = _("We may not use “%(title)s”: permission ended on %(day)s.")
+    unknown = _("We may not use “%(title)s”: its page in the library does not say what allows us to.")
     for shown in text.pictures:
+        if shown.picture.own_use == shown.picture.OwnUse.UNKNOWN:
+            yield shown.problem(unknown)
         until = shown.picture.own_use_until
         if until and until < timezone.localdate():
             yield shown.problem(said, day=date_format(until))

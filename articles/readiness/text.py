@@ -24,6 +24,7 @@ class Problem:
     field: str
     message: str
     place: int | None = None
+    picture: int | None = None  # of the library, where it may be mended too
     # Set by readiness.found().
     rule: str = ""
     level: str = Level.REQUIRED
@@ -69,7 +70,7 @@ class Shown:
 
     def problem(self, said: str, **told) -> Problem:
         """`said` with the picture's title in it."""
-        return Problem(self.field, said % {"title": self.picture.title, **told}, self.place)
+        return Problem(self.field, said % {"title": self.picture.title, **told}, self.place, self.picture.pk)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from articles.republishing.credit import Credit, one_line
 from articles.republishing.words import WORDS, sentence
 
 # Raised whenever the same publication comes out as other bytes.
-MADE_WITH = 2
+MADE_WITH = 3
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class Package:
         bylines, language = list(bylines), publication.language
         with translation.override(language):
             credit = Credit.of(publication, bylines)
-            rights = {key: picture.others_may for key, picture in (pictures or {}).items()}
-            body, left_out = tree.read(publication.body, credit.address, rights)
+            rights = {key: picture.reuse_now for key, picture in (pictures or {}).items()}
+            body, left_out = tree.read(publication.body, absolute(publication.get_absolute_url()), rights)
             lead, missing = _lead_picture(publication)
             return cls(
                 code=publication.package_code, language=language, title=credit.title,
@@ -138,8 +138,8 @@ def _lead_picture(publication) -> tuple[PackedPicture | None, list[tree.LeftOut]
     picture = publication.lead_picture
     if picture is None:
         return None, []
-    if picture.others_may != "allowed":
-        return None, [tree.LeftOut("picture", picture.others_may, "", str(picture.pk), one_line(picture.credit))]
+    if picture.reuse_now != "allowed":
+        return None, [tree.LeftOut("picture", picture.reuse_now, "", str(picture.pk), one_line(picture.credit))]
     return PackedPicture.of(picture, publication.language, caption=publication.lead_caption), []
 
 

@@ -12,6 +12,7 @@ from articles.models import Picture, Publication, Redirect
 from articles.models.republications import publication_named
 from articles.republishing.checking import Verdict, judge
 from articles.republishing.foreign import Page
+from articles.republishing.package import Package
 from articles.republishing.status import Status
 from articles.republishing.views import package_of
 from articles.richtext.figures import picture_keys
@@ -73,9 +74,13 @@ def sent(request) -> CheckForm:
 def judged(publication: Publication, source: str) -> dict:
     """The verdict on a page, and what its reader needs to mend it."""
     package = package_of(publication)
-    verdict = judge(source, package, earlier=earlier_addresses(publication), withheld=withheld(publication))
+    verdict = verdict_on(publication, package, source)
     status = Status.of(publication.package_code)
     return {"verdict": verdict, "package": package, "text": publication, "status": status, "lacks": lacks(verdict)}
+
+
+def verdict_on(publication: Publication, package: Package, source: str) -> Verdict:
+    return judge(source, package, earlier=earlier_addresses(publication), withheld=withheld(publication))
 
 
 def linked(source: str) -> Publication | None:
@@ -102,6 +107,7 @@ def earlier_addresses(publication: Publication) -> list[str]:
 def withheld(publication: Publication) -> list[str]:
     """The public files of this text's pictures that others may not use."""
     keys = [*picture_keys(publication.body), publication.lead_picture_id]
-    pictures = Picture.objects.filter(pk__in=filter(None, keys)).exclude(others_may=Picture.Reuse.ALLOWED)
-    sizes = (size for picture in pictures for box in picture.renditions.values() for size in box)
+    pictures = Picture.objects.filter(pk__in=filter(None, keys))
+    kept = (picture for picture in pictures if picture.reuse_now != Picture.Reuse.ALLOWED)
+    sizes = (size for picture in kept for box in picture.renditions.values() for size in box)
     return [name for _width, _height, *files in sizes for name in files if name]

@@ -23,6 +23,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["gift"]
     search_fields = ["gift__reference", "external_id"]
     date_hierarchy = "occurred_at"
+    ordering = ["-occurred_at", "-pk"]
     fields = ["day", "kind", "sum", "provider", "gift", "source", "external_id", "reason", "by", "recorded_at"]
     actions = None
 

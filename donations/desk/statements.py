@@ -84,6 +84,8 @@ class BankStatementAdmin(ReadOnlyAdmin):
             sums = {name: amount(Money(outlook[name], obj.account.currency)) for name in ("coming", "going")}
             may_confirm = request.user.has_perm("donations.import_statement")
             context |= {"outlook": outlook | sums, "flags": obj.preview["flags"], "may_confirm": may_confirm}
+        if obj and obj.state == BankStatement.State.IMPORTED:
+            context["states"] = obj.lines.by_state()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -54,7 +54,9 @@ class Attempt(models.Model):
 
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # When the provider was asked last how it stands, and whether it said nothing.
     asked_at = models.DateTimeField(null=True)
+    is_unanswered = models.BooleanField(default=False)
     # The provider did not answer. Whatever it may have made meanwhile, nobody was given its address.
     failed_at = models.DateTimeField(null=True)
 
@@ -93,6 +95,11 @@ class Attempt(models.Model):
     def opened(self, session_id: str, url: str):
         self.session_id, self.url = session_id, url
         self.save(update_fields=["session_id", "url"])
+
+    def heard(self, is_answered: bool):
+        if self.is_unanswered == is_answered:
+            self.is_unanswered = not is_answered
+            self.save(update_fields=["is_unanswered"])
 
     def was_not_answered(self):
         self.failed_at = timezone.now()

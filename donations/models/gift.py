@@ -152,6 +152,11 @@ class Gift(Promise):
     def may_be_paid(self) -> bool:
         return self.status in (*self.UNPAID, self.Status.CANCELLED)
 
+    @property
+    def has_come(self) -> bool:
+        """Money came, whatever happened to it later."""
+        return not self.may_be_paid and self.status != self.Status.PROCESSING
+
     def balance(self) -> int:
         """Minor units that came in and were not given back. The same for many is `with_money`."""
         return self.entries.exclude(kind="fee").aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]

@@ -62,6 +62,12 @@ class LedgerEntryQuerySet(AppendOnlyQuerySet):
         mine = self.filter(gift=OuterRef("pk"), kind__in=kinds).order_by().values("gift")
         return Subquery(mine.annotate(sum=Sum("amount_minor")).values("sum"))
 
+    def staying(self):
+        """Of one gift: without payments that were moved to another, and the adjustments that took them there."""
+        away = self.filter(external_id__startswith="move:", external_id__endswith=":from")
+        gone = [int(name.split(":")[1]) for name in away.values_list("external_id", flat=True)]
+        return self.exclude(pk__in=gone).exclude(pk__in=away.values("pk"))
+
     def movable(self):
         """Money that came, by a payment or by being moved here, and that may have come to the wrong gift."""
         return self.filter(kind__in=LedgerEntry.MOVABLE, amount_minor__gt=0)

@@ -120,6 +120,11 @@ class BankLineQuerySet(models.QuerySet):
         """Waiting for a person."""
         return self.filter(state=BankLine.State.OPEN)
 
+    def by_state(self) -> list[tuple[str, int]]:
+        """How many are in each state, by its label."""
+        counted = dict(self.order_by().values_list("state").annotate(models.Count("pk")))
+        return [(state.label, counted[state]) for state in BankLine.State if state in counted]
+
     def without_money(self):
         """In no ledger, so that a person may still decide otherwise."""
         return self.exclude(state=BankLine.State.BOOKED)

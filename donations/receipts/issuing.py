@@ -60,8 +60,9 @@ def issue_rest(gift: Gift) -> Receipt:
     gift = Gift.objects.select_for_update().select_related("campaign").get(pk=gift.pk)
     if not can_issue_rest(gift):
         raise NothingToProve
-    entries, mine = list(moved(gift).select_related("line", "gift")), proofs_of_gift(gift).order_by("year", "number")
-    replaced, name = list(mine.filter(replaced_by=None)), next_number()
+    entries = list(moved(gift).staying().select_related("line", "gift"))
+    mine, name = proofs_of_gift(gift).order_by("year", "number"), next_number()
+    replaced = list(mine.filter(replaced_by=None))
     with translation.override(gift.language):
         number = Receipt.number_of(*name)
         content = text.of_rest(number, entries, purpose(gift.campaign), gift.language, replaced)
@@ -117,9 +118,14 @@ def of_period(donor: Donor, days: tuple[date, date], entries: list[LedgerEntry],
     with translation.override(language):
         content = text.of_period(Receipt.number_of(*name), days, entries, proofs_of(entries), language)
     return Receipt(
-        year=name[0], number=name[1], kind=Receipt.Kind.PERIOD, donor=donor, name=donor.name, content=content,
+        year=name[0], number=name[1], kind=Receipt.Kind.PERIOD, donor=donor, name=name_of(donor), content=content,
         covers_from_on=days[0], covers_until_on=days[1], language=language,
     )  # fmt: skip
+
+
+def name_of(donor: Donor) -> str:
+    """Whoever left no name with the first gift may have left one with a later one."""
+    return donor.name or donor.gifts.exclude(name="").values_list("name", flat=True).first() or ""
 
 
 def proofs_of(entries: list[LedgerEntry]) -> dict[int, str]:

@@ -84,6 +84,7 @@ class Demonstration:
         return self.keep(picture, draw(row["scene"]))
 
     def keep(self, picture, image) -> Picture:
+        picture.own_use = Picture.OwnUse.OURS
         picture.take(image)
         picture.make_renditions()
         picture.save()

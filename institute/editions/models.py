@@ -1,17 +1,19 @@
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Now, TruncDate
+from django.utils import timezone
 
-from articles.models import Publication, TermsVersion
+from articles.models import Picture, Publication, TermsVersion
 
-# Columns that hold moments at which public pages change by themselves.
+# Columns that hold moments, or last days, at which public pages change by themselves.
 EDGES = {
     "begins": (Publication.objects.filter(cancelled_at=None), "live_from"),
     "stops": (Publication.objects.filter(cancelled_at=None), "live_until"),
     "offer_ends": (Publication.objects.filter(cancelled_at=None), "republish_until"),
     "in_force": (TermsVersion.objects.all(), "in_force_from"),
+    "picture_ends": (Picture.objects.all(), "own_use_until"),
 }
 
 
@@ -19,10 +21,19 @@ def moments() -> dict[str, Subquery]:
     """For each edge the last one that passed and the next one, as columns of one statement."""
     found = {}
     for name, (rows, field) in EDGES.items():
-        past = rows.filter(**{f"{field}__lte": Now()}).order_by(f"-{field}")
-        coming = rows.filter(**{f"{field}__gt": Now()}).order_by(field)
+        is_moment = isinstance(rows.model._meta.get_field(field), models.DateTimeField)
+        before, ahead, now = ("lte", "gt", Now()) if is_moment else ("lt", "gte", TruncDate(Now()))
+        past = rows.filter(**{f"{field}__{before}": now}).order_by(f"-{field}")
+        coming = rows.filter(**{f"{field}__{ahead}": now}).order_by(field)
         found |= {f"last_{name}": Subquery(past.values(field)[:1]), f"next_{name}": Subquery(coming.values(field)[:1])}
     return found
+
+
+def moment(edge: date) -> datetime:
+    """An edge as a moment: that of a last day is its end."""
+    if isinstance(edge, datetime):
+        return edge
+    return timezone.make_aware(datetime.combine(edge + timedelta(days=1), time.min))
 
 
 class EditionQuerySet(models.QuerySet):
@@ -60,12 +71,12 @@ class Edition(models.Model):
     @property
     def since(self) -> datetime | None:
         """The last moment at which pages changed by themselves."""
-        return max((at for name in EDGES if (at := getattr(self, f"last_{name}"))), default=None)
+        return max((moment(at) for name in EDGES if (at := getattr(self, f"last_{name}"))), default=None)
 
     @property
     def ends_at(self) -> datetime | None:
         """The next moment at which pages change by themselves."""
-        return min((at for name in EDGES if (at := getattr(self, f"next_{name}"))), default=None)
+        return min((moment(at) for name in EDGES if (at := getattr(self, f"next_{name}"))), default=None)
 
     @property
     def name(self) -> str:

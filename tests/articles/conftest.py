@@ -3,6 +3,7 @@ from datetime import UTC
 import pytest
 from django.db.models.functions import Now
 
+from articles.signals import public_changed
 from tests.articles.making import make_user
 
 
@@ -28,3 +29,16 @@ def sign_in(client):
         return user
 
     return as_role
+
+
+@pytest.fixture
+def turns():
+    """How often readers' pages changed."""
+    heard = []
+
+    def hear(sender, **kwargs):
+        heard.append(sender)
+
+    public_changed.connect(hear)
+    yield heard
+    public_changed.disconnect(hear)

@@ -35,7 +35,8 @@ def make_series(title="Lines across the sea", **fields):
 
 
 def make_picture(size=(640, 480), colour="navy", **fields):
-    fields = {"title": "Port", "alt": "A port", "credit": "Photo: A. Nowak", "holder": "A. Nowak"} | fields
+    made = {"title": "Port", "alt": "A port", "credit": "Photo: A. Nowak", "holder": "A. Nowak"}
+    fields = {"own_use": Picture.OwnUse.OURS, **made, **fields}
     picture = Picture(**fields)
     picture.take(Image.new("RGB", size, colour))
     picture.make_renditions()

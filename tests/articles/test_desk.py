@@ -378,7 +378,8 @@ def picture_file(form="PNG"):
 def picture_fields(**changed):
     return {
         "title": "Port", "alt": "A port", "alt_pl": "", "caption": "", "caption_pl": "", "credit": "Photo: A. Nowak",
-        "holder": "A. Nowak", "others_may": "unknown", "focal_x": 50, "focal_y": 50,
+        "holder": "A. Nowak", "others_may": "unknown", "own_use": "ours", "focal_x": 50,
+        "focal_y": 50,
     } | changed  # fmt: skip
 
 

@@ -1,12 +1,17 @@
 """What the public files of a picture say about its rights, and that they follow a change."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
-from articles.models import Picture, RightsChange, TermsVersion
+from articles.errors import NotReady
+from articles.models import Picture, Publication, RightsChange, TermsVersion
 from articles.models.rights_changes import Kept
 from institute.models import Edition
 from tests.articles.making import make_article, make_author, make_picture, make_user, publish
@@ -186,3 +191,47 @@ def test_pages_of_others_may_show_only_what_others_may_use(client, right):
     policy = response.headers["Cross-Origin-Resource-Policy"]
     assert policy == ("cross-origin" if right == "allowed" else "same-origin")
     assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def ended(picture) -> bool:
+    """Whether no page of readers, feeds, machines or partners names the picture any more."""
+    names = {name for box in picture.renditions.values() for row in box for name in row[2:] if name}
+    text = Publication.objects.get()
+    base = text.get_absolute_url()
+    pages = ["/", "/articles/", "/authors/", text.bylines.get().author.get_absolute_url(), base, "/republish/feed/",
+             f"{base}republish/", f"{base}republish/{text.slug}.html", f"{base}republish/{text.slug}.json",
+             f"{base}oembed.json"]  # fmt: skip
+    client = Client()
+    found = "".join(client.get(page).content.decode() for page in pages)
+    return not any(name in found for name in names)
+
+
+@pytest.mark.parametrize("place", ["lead", "body", "portrait"])
+def test_a_picture_whose_own_use_ended_is_on_no_page(place):
+    picture = make_picture(others_may="allowed", own_use_until=timezone.localdate() + timedelta(days=1))
+    author = make_author(portrait=picture if place == "portrait" else None)
+    body = f'<p>Words.</p><figure data-picture="{picture.pk}" data-layout="column"></figure>'
+    state = {"lead": {"lead_picture_id": picture.pk}, "body": {"body": body}, "portrait": {}}[place]
+    text = publish(make_article(authors=[author], **state))
+    assert not ended(picture)
+
+    picture.own_use_until = timezone.localdate() - timedelta(days=1)
+    picture.save()
+
+    assert ended(picture)
+    assert "Photo: A. Nowak" not in Client().get(text.get_absolute_url()).content.decode().partition("</main>")[0]
+
+
+def test_nothing_goes_out_with_a_picture_of_unknown_right(client, sign_in):
+    sign_in("publisher")
+    picture = make_picture(own_use="unknown")
+    article = make_article(lead_picture_id=picture.pk)
+
+    page = client.get(f"/admin/articles/article/{article.pk}/publish/").content.decode()
+    assert f'href="/admin/articles/picture/{picture.pk}/change/"' in page
+    with pytest.raises(NotReady, match="does not say what allows us to"):
+        publish(article)
+    picture.own_use = "permission"
+    picture.save()
+
+    assert publish(article)

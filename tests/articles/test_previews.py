@@ -101,13 +101,14 @@ def test_a_scheduled_text_is_not_shown_by_anything_but_its_link(client):
     assert client.get(Publication.objects.get().get_absolute_url()).status_code == 404
 
 
-def test_the_token_is_kept_nowhere(client, sign_in, caplog):
+def test_the_token_is_kept_nowhere(client, sign_in, caplog, settings):
+    settings.DESK_ADDRESS = "https://desk.example"
     sign_in("editor")
     article = make_article()
     with caplog.at_level(logging.DEBUG):
         client.post(address(article, "preview/links"), {"for_whom": "A reviewer"})
         page = client.get(address(article, "preview")).content.decode()
-        token = re.search(r"/preview/([\w-]{43})/", page)[1]
+        token = re.search(r"https://desk\.example/preview/([\w-]{43})/", page)[1]
         client.get(reverse("preview", args=["C" * 43]))
 
     link = PreviewLink.objects.get()

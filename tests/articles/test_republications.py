@@ -9,7 +9,6 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import CopyEvent, CorrectionMail, CorrectionSubscription, Republication, Scan
-from articles.signals import public_changed
 from tests.articles.making import make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -27,19 +26,6 @@ def form(publication, **fields):
         "appeared_on": "", "contact": "", "note": "", "state": "unverified",
         "scans-TOTAL_FORMS": "0", "scans-INITIAL_FORMS": "0",
     } | fields  # fmt: skip
-
-
-@pytest.fixture
-def turns():
-    """How often readers' pages changed."""
-    heard = []
-
-    def hear(sender, **kwargs):
-        heard.append(sender)
-
-    public_changed.connect(hear)
-    yield heard
-    public_changed.disconnect(hear)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_monthly_card_gift_is_charged_fails_and_is_stopped(client):
     page = play(client, address, "pay", "next_month", "fail_month")
 
     pledge = Pledge.objects.get()
-    assert "karta nie została obciążona" in page
+    assert "Ostatnia płatność nie powiodła się" in page
     assert (pledge.status, pledge.gifts.count(), LedgerEntry.objects.count()) == ("past_due", 2, 2)
     letters = list(OutboxMail.objects.order_by("pk").values_list("letter", flat=True))
     assert letters == ["thanks", "thanks", "renewal_failed"]
@@ -159,13 +159,16 @@ def test_without_an_answer_nobody_is_told_that_nothing_was_charged(client, monke
     def fetch(self, attempt):
         raise Unavailable
 
-    monkeypatch.setattr(Sandbox, "fetch", fetch)
     address = begun(client)
+    with monkeypatch.context() as patch:
+        patch.setattr(Sandbox, "fetch", fetch)
+        pages = [client.get(address).content.decode() for _ in range(3)]
 
-    page = client.get(address).content.decode()
-
-    assert "not known yet" in page
-    assert "Nothing has been charged" not in page
+    for page in pages:
+        assert "not known yet" in page
+        assert "Nothing has been charged" not in page
+    Attempt.objects.update(asked_at=None)
+    assert "Nothing has been charged yet" in client.get(address).content.decode()
 
 
 def test_when_the_company_is_down_the_same_reference_serves_a_transfer(client, monkeypatch):

@@ -1,14 +1,16 @@
 """Money that was booked on the wrong gift goes to the right one; nothing is changed, and no sum becomes another."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 
-from donations import booking
+from donations import booking, privacy
 from donations.applying import Contradiction, apply
 from donations.checking import drift
-from donations.models import BankLine, Gift, LedgerEntry, OutboxMail, Receipt
+from donations.models import BankLine, Donor, Gift, LedgerEntry, OutboxMail, Receipt
 from tests.articles.making import make_user
-from tests.donations.bank_files import entry, make_profile, take_in, xml
+from tests.donations.bank_files import DAY, entry, make_profile, take_in, xml
 from tests.donations.making import a_person, desk, make_gift, make_pledge, movement, pay
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,19 @@ def test_receipts_follow_the_money():
     assert set(sent) == {(new.pk, "jan@example.org"), (valid.pk, "anna@example.org")}
 
 
+def test_a_receipt_for_the_rest_says_nothing_of_the_money_that_was_moved_away():
+    gift, other, right = make_gift(email="anna@example.org"), make_gift(), make_gift()
+    later = entry("60.00", other.reference, name="Anna Nowa", day=DAY + timedelta(days=3))
+    take_in(make_profile(), xml(entry("50.00", gift.reference, name="Jan Obcy"), later))
+
+    move(other.entries.get(), gift)
+    move(gift.entries.get(kind="payment"), right)
+
+    *_void, valid = receipts_of(gift)
+    assert (valid.voided_at, valid.name, valid.covers_from_on) == (None, "Anna Nowa", DAY + timedelta(days=3))
+    assert valid.lines.count() == 1
+
+
 def test_a_pledge_whose_only_money_was_moved_away_waits_again():
     pledge, right = make_pledge(), make_gift()
     take_in(make_profile(), xml(entry("50.00", pledge.reference)))
@@ -183,3 +198,15 @@ def test_moving_asks_for_the_right_to_book(client):
 
     assert client.post(f"/admin/donations/gift/{wrong.pk}/move/", form(written, right)).status_code == 403
     assert right.entries.count() == 0
+
+
+def test_what_is_moved_away_from_an_erased_donor_is_proved_and_sent_to_nobody():
+    wrong, right = make_gift(email="anna@example.org"), make_gift()
+    entry = pay(wrong)
+    pay(wrong, days=1)
+    privacy.erase(Donor.objects.get())
+
+    booking.move(entry, right, by=a_person(), reason="Typed wrongly")
+
+    assert not OutboxMail.objects.exclude(recipient="").filter(state="waiting").exists()
+    assert not OutboxMail.objects.filter(letter="receipt").exists()

@@ -91,7 +91,7 @@ def walk(gift, bodies, seen: set, known: dict | None, path=()) -> int:
 
 
 def test_every_order_of_seven_messages_ends_in_the_same_books():
-    """With ORDERS=all, as in `make walk`, each order is walked to its end alone."""
+    """With ORDERS=all each order is walked to its end alone, which takes minutes."""
     gift = make_gift(provider="stripe", status="created", email="anna@example.org", amount_minor=10000)
     bodies, seen = life(gift), set()
 

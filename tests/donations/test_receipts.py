@@ -292,6 +292,15 @@ def test_an_overview_lists_payments_with_their_receipts_and_adds_them_up():
     assert not receipt.lines.filter(is_proof=True).exists()
 
 
+def test_an_overview_bears_the_name_of_a_later_gift_when_the_first_had_none():
+    for name in ("", "Anna Nowa"):
+        pay(make_gift(email="anna@example.org", name=name))
+
+    receipt = issuing.overview(Donor.objects.get(), date(2026, 1, 1), date(2026, 12, 31), "en")
+
+    assert receipt.name == "Anna Nowa"
+
+
 def test_an_overview_asked_for_again_is_the_same_until_something_changes():
     gift = make_paid()
     days = (date(2026, 1, 1), date(2026, 12, 31))

@@ -1,8 +1,11 @@
 """Statements of the bank: read exactly, never counted twice, booked only by a valid reference."""
 
+import functools
 import io
+import sys
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -109,6 +112,38 @@ def test_an_archive_is_refused_whatever_it_is_called(client, fundraiser, profile
 
     assert "errorlist" in answer.content.decode()
     assert not BankStatement.objects.exists()
+
+
+WATCHED, seen = {"open", "socket.connect", "socket.getaddrinfo", "urllib.Request"}, []
+
+
+@functools.cache
+def watch():
+    """Python tells of every file and connection that it opens. Such a hook stays for good, so there is one."""
+    sys.addaudithook(lambda name, arguments: seen.append((name, arguments[0])) if name in WATCHED else None)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE d SYSTEM "file:///etc/passwd">',
+        '<!DOCTYPE d SYSTEM "http://127.0.0.1:9/d.dtd">',
+        '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE d [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;]>',
+        BOMB,
+    ],
+)
+def test_a_hostile_file_opens_no_other_file_and_no_connection(profile, head):
+    watch()
+    Path(__file__).open().close()
+    assert seen
+
+    for _modules_are_loaded_by_the_first in range(2):
+        seen.clear()
+        with pytest.raises(Unreadable, match="DTD"):
+            camt.read(xml(entry("50.00", "&x;"), head=head), profile)
+
+    assert seen == []
 
 
 def test_a_file_that_is_too_large_is_not_even_read(profile):
@@ -444,6 +479,9 @@ def test_the_desk_reads_shows_and_imports_a_file(client, fundraiser, profile):
     gift.refresh_from_db()
     statement.refresh_from_db()
     assert (gift.status, statement.state, statement.by, statement.preview) == ("paid", "imported", fundraiser, {})
+    imported = client.get(f"{DESK}/{statement.pk}/change/").content.decode()
+    assert '<tr><th scope="row">Booked</th><td>1</td></tr>' in imported
+    assert "/bankline/?state__exact=open" in imported
     assert client.get(f"{DESK}/").status_code == 200
     assert client.get(f"{DESK}/{statement.pk}/confirm/").status_code == 405
 

@@ -11,10 +11,21 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
-from donations import letters, post, transfers
+from donations import booking, letters, post, transfers
 from donations.applying import apply
 from donations.models import BankAccount, Gift, OutboxMail
-from tests.donations.making import IBAN, IBAN_EUR, desk, event, make_account, make_gift, make_pledge, movement, pay
+from tests.donations.making import (
+    IBAN,
+    IBAN_EUR,
+    a_person,
+    desk,
+    event,
+    make_account,
+    make_gift,
+    make_pledge,
+    movement,
+    pay,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +110,38 @@ def test_a_paid_gifts_page_says_what_came_and_went(client, account, django_asser
     assert "Thank you" in page
     assert re.findall(r'<td class="sum">(.*?)</td>', page) == ["123.45\u00a0PLN", "-23.45\u00a0PLN"]
     assert "PL39" not in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ([movement("refund", -2000, "r1")], "A part of it was given back to you"),
+        ([movement("refund", -5000, "r1")], "all of it was given back"),
+        ([movement("chargeback", -5000, "c1")], "your bank took it back"),
+        ([event("dispute_opened", "d1")], "is looking at the payment"),
+    ],
+)
+def test_a_gifts_page_says_what_became_of_the_money(client, account, facts, says):
+    gift = make_gift(email="anna@example.org")
+    pay(gift)
+    assert "The receipt comes by mail" in client.get(gift.get_absolute_url()).content.decode()
+
+    apply(facts, to=gift, source=desk())
+
+    page = client.get(gift.get_absolute_url()).content.decode()
+    assert says in page
+    assert "nothing left to do" not in page
+
+
+def test_the_page_of_a_gift_whose_money_was_anothers_waits_for_the_transfer_again(client, account):
+    gift = make_gift()
+    booking.move(pay(gift), make_gift(), by=a_person(), reason="Another's")
+
+    page = client.get(gift.get_absolute_url()).content.decode()
+
+    assert "we are waiting for your transfer" in page
+    assert gift.transfer_title() in page
+    assert "Thank you" not in page
 
 
 def test_a_cancelled_gifts_page_says_that_nothing_was_charged(client, account):

@@ -1,6 +1,6 @@
 """What turns an edition of the site, and what does not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from tests.articles.republishing.making import limited
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 3, 1, 12, tzinfo=UTC)
+MIDNIGHT = datetime(2031, 3, 1, 23, tzinfo=UTC)  # in Warsaw
 SECOND = timedelta(seconds=1)
 
 
@@ -163,6 +164,20 @@ def test_an_edition_ends_when_a_text_cannot_be_taken_any_more(clock):
     clock(text.live_from + timedelta(days=7))
 
     assert before.ends_at == text.live_from + timedelta(days=7)
+    assert current().name != before.name
+    assert current().ends_at is None
+
+
+def test_an_edition_ends_with_the_last_day_on_which_a_picture_may_be_shown(clock):
+    make_picture(own_use_until=date(2031, 3, 1))
+    make_picture()
+    clock(NOON)
+    before = current()
+
+    clock(MIDNIGHT)
+
+    assert before.ends_at == MIDNIGHT
+    assert current().since == MIDNIGHT
     assert current().name != before.name
     assert current().ends_at is None
 

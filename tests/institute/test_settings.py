@@ -23,6 +23,8 @@ def start(tmp_path, **environment):
 
 def test_good_settings_start(tmp_path):
     assert start(tmp_path, **GOOD)[0] == 0
+    for part in ("public", "desk"):
+        assert start(tmp_path, **GOOD, SERVES=part, DESK_ADDRESS="https://desk.example.org")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,10 @@ def test_good_settings_start(tmp_path):
         ("SITE_ADDRESS", "www.example.org", "SITE_ADDRESS"),
         ("SITE_ADDRESS", "http://www.example.org", "https://"),
         ("SITE_ADDRESS", "https://www.example.org/cms", "SITE_ADDRESS"),
+        ("SERVES", "readers", "SERVES"),
+        ("SERVES", "desk", "DESK_ADDRESS"),
+        ("DESK_ADDRESS", "desk.example.org", "DESK_ADDRESS"),
+        ("DESK_ADDRESS", "http://desk.example.org", "https://"),
         ("DEMO", "1", "DEMO"),
         ("DEBUG", "1", "DEBUG"),
         ("DEBUG", "yes", "DEBUG"),
@@ -54,3 +60,13 @@ def test_impossible_settings_are_refused_by_name(tmp_path, name, value, says):
     assert code == 1
     assert "ImproperlyConfigured" in error[0]
     assert says in error[0]
+
+
+def test_a_demonstration_takes_no_real_money_and_a_site_with_both_keys_starts(tmp_path):
+    keys = {"STRIPE_SECRET_KEY": "sk_live_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+
+    assert start(tmp_path, **GOOD | keys)[0] == 0
+    code, error = start(tmp_path, **keys, DEMO="1")
+    assert code == 1
+    assert "STRIPE_SECRET_KEY must be a test key" in error[0]
+    assert start(tmp_path, **keys | {"STRIPE_SECRET_KEY": "sk_test_x"}, DEMO="1")[0] == 0
