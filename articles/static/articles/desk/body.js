@@ -7,6 +7,7 @@ import { bodyExtensions } from "./body/nodes.js";
 import { tidied } from "./body/paste.js";
 import { askPicture } from "./body/pictures.js";
 import { strings } from "./body/strings.js";
+import { tidyBody, tidyField } from "./body/tidying.js";
 import { toolbarFor } from "./body/toolbar.js";
 
 const UNDER_BUTTONS = { top: 110, right: 0, bottom: 40, left: 0 }; // pixels that the buttons may cover
@@ -98,6 +99,7 @@ function start(textarea) {
     note: (position) => opened(editNote(editor, position, { config, language: languageOf() })),
     picture: (position) => opened(editFigure(editor, position, "picture", (attrs) => askPicture(library, attrs))),
     embed: (position) => opened(editFigure(editor, position, "embed", (attrs) => askEmbed(providers, attrs))),
+    tidy: tidyAll,
   };
 
   const editor = new Editor({
@@ -159,6 +161,14 @@ function start(textarea) {
     if (html === written) return;
     written = textarea.value = html;
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function tidyAll() {
+    const { title, lead } = textarea.form?.elements ?? {};
+    const fields = [title, lead].filter((field) => field && !field.disabled && !field.readOnly);
+    const changes = [tidyBody(editor, languageOf()), ...fields.map((field) => tidyField(field, languageOf()))];
+    editor.view.focus();
+    notice.textContent = strings.tidied(changes.reduce((sum, number) => sum + number));
   }
 
   function writeSoon() {
