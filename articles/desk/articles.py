@@ -320,6 +320,11 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/unsaved/", view(autosave.kept_words), name="articles_article_kept_words"),
             path("<int:pk>/unsaved/<int:kept_pk>/", view(autosave.unsaved), name="articles_article_unsaved"),
             path("<int:pk>/join/", view(autosave.join_by_hand), name="articles_article_join"),
+            path(
+                "<int:pk>/publish-again/<int:number>/",
+                view(history.publish_again),
+                name="articles_article_publish_again",
+            ),
             path("<int:pk>/compare/", view(history.compare_chosen), name="articles_article_compare_chosen"),
             path(
                 "<int:pk>/compare/<slug:old>/<slug:new>/",

@@ -79,6 +79,13 @@ function goToBlock(editor, hash) {
   editor.view.dom.children[index]?.scrollIntoView({ block: "center" });
 }
 
+const hasManyBlocks = (html) => (html.match(/<(p|h[1-6]|li|td|blockquote)\b/gi) ?? []).length > 1;
+
+function fill(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function start(textarea) {
   const config = JSON.parse(textarea.dataset.extensions);
   const language = textarea.form?.elements.language;
@@ -114,7 +121,7 @@ function start(textarea) {
       },
       scrollMargin: UNDER_BUTTONS,
       scrollThreshold: UNDER_BUTTONS,
-      transformPastedHTML: tidied,
+      transformPastedHTML: (html) => tidied(html, isBlank() && lift),
       handlePaste: (view, event) => takeFiles(event.clipboardData, afterBlock(view.state.selection)),
       handleDrop: (view, event) => takeFiles(event.dataTransfer, placeOf(view, event)),
       handleKeyDown: (view, event) => {
@@ -125,6 +132,24 @@ function start(textarea) {
     },
     onUpdate: writeSoon,
     onBlur: write,
+  });
+
+  const fields = textarea.form?.elements;
+  const isBlank = () => fields?.title && !fields.title.value.trim() && !editor.state.doc.textContent.trim();
+
+  function lift(title, lead) {
+    fill(fields.title, title);
+    if (lead && !fields.lead.value.trim()) fill(fields.lead, lead);
+    // After the change of the text, which clears the notice.
+    setTimeout(() => (notice.textContent = strings.lifted));
+  }
+
+  // A whole document pasted into the field of the title goes where it belongs.
+  fields?.title?.addEventListener("paste", (event) => {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    if (!isBlank() || !hasManyBlocks(html)) return;
+    event.preventDefault();
+    editor.view.pasteHTML(html, event);
   });
 
   const outline = new Outline(editor);
