@@ -169,9 +169,8 @@ function start(textarea) {
   }
 
   function tidyAll() {
-    const { title, lead } = textarea.form?.elements ?? {};
-    const fields = [title, lead].filter((field) => field && !field.disabled && !field.readOnly);
-    const changes = [tidyBody(editor, languageOf()), ...fields.map((field) => tidyField(field, languageOf()))];
+    const lines = [fields?.title, fields?.lead].filter((field) => field && !field.disabled && !field.readOnly);
+    const changes = [tidyBody(editor, languageOf()), ...lines.map((field) => tidyField(field, languageOf()))];
     editor.view.focus();
     notice.textContent = strings.tidied(changes.reduce((sum, number) => sum + number));
   }

@@ -3,16 +3,31 @@
 import { ask, element, lineFor } from "./dialogs.js";
 import { strings } from "./strings.js";
 
+const LAST = "own-use"; // what this browser's editor said of the last picture
+
+function ownUseChoice(choices) {
+  if (!choices.length) return { content: [], read: () => ({}) };
+  const select = element("select", { id: "body-own-use" });
+  const last = localStorage.getItem(LAST) ?? "unknown";
+  choices.forEach(([value, words]) => select.append(new Option(words, value, false, value === last)));
+  const read = () => {
+    localStorage.setItem(LAST, select.value);
+    return { own_use: select.value };
+  };
+  return { content: [element("label", { for: select.id }, strings.ownUse), select], read };
+}
+
 // Promises the picture's row, or undefined when nothing was uploaded.
 export function askAndUpload(library, file) {
   const alt = lineFor({ label: strings.alt, value: "", help: strings.altNew });
   const credit = lineFor({ label: strings.credit, value: "", help: strings.creditHelp });
+  const ownUse = ownUseChoice(library.ownUse);
   const decoration = element("input", { type: "checkbox", id: "body-decoration" });
   const status = element("p", { role: "status", class: "body-hint" });
   const alarm = element("p", { role: "alert", class: "body-alarm" });
 
   async function read() {
-    const told = { alt: alt.read(), credit: credit.read(), language: library.language };
+    const told = { alt: alt.read(), credit: credit.read(), language: library.language, ...ownUse.read() };
     if (decoration.checked) told.is_decorative = "on";
     alarm.textContent = told.alt || decoration.checked ? "" : strings.altWanted;
     if (alarm.textContent) return refuse(alt.line);
@@ -29,6 +44,6 @@ export function askAndUpload(library, file) {
   }
 
   const decorative = element("label", { class: "body-check", for: decoration.id }, decoration, strings.decoration);
-  const content = [element("p", {}, file.name), ...alt.content, decorative, ...credit.content, status, alarm];
+  const content = [element("p", {}, file.name), ...alt.content, decorative, ...credit.content, ...ownUse.content, status, alarm];
   return ask({ title: strings.newPicture, content, read, isOld: false, focus: () => alt.line.focus() });
 }
