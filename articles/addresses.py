@@ -48,3 +48,8 @@ def same_place(address: str) -> str:
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{port}{parts.path.rstrip('/')}{query}"
+
+
+def host_of(name: str) -> str:
+    """A host as machines write it. Raises ValueError for what is none."""
+    return name.lower().rstrip(".").encode("idna").decode()

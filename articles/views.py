@@ -3,7 +3,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Publication, Redirect, Series, TermsVersion, Topic
+from articles.models import Author, Publication, Redirect, RightsSettings, Series, TermsVersion, Topic
 from articles.models.redirects import TARGETS
 from articles.paging import page_of
 from articles.reading import CARDS_A_PAGE, ArticlePage
@@ -114,7 +114,8 @@ def terms_detail(request, slug):
     terms = get_object_or_404(TermsVersion.objects.in_force(), slug=slug)
     current = TermsVersion.objects.in_force().filter(terms=terms.terms_id).first()
     glance = at_a_glance(terms, list(terms.rules.all()))
-    return render(request, "articles/terms_detail.html", {"terms": terms, "current": current, "glance": glance})
+    context = {"terms": terms, "current": current, "glance": glance, "house": RightsSettings.objects.current()}
+    return render(request, "articles/terms_detail.html", context)
 
 
 @require_safe

@@ -11,7 +11,8 @@ class RightsSettingsAdmin(admin.ModelAdmin):
     """The one row, at once in its form."""
 
     fieldsets = [
-        (None, {"fields": ["copyright_holder", "permission_mail", "corrections_policy_url", "pictures_in_copy"]}),
+        (None, {"fields": ["copyright_holder", "permission_mail", "corrections_policy_url"]}),
+        (gettext_lazy("Copies"), {"fields": ["pictures_in_copy", "head_request"]}),
         (gettext_lazy("Republications"), {"fields": ["checks_copies"]}),
         (gettext_lazy("For machines"), {"fields": ["tdm_reservation", "tdm_policy_url", "robots_lines"]}),
     ]

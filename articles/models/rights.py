@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import institute_name
+from articles.models.text import ArticleText
 
 ROBOTS_LINE = re.compile(r"(#.*|[A-Za-z-]+: ?\S.*)?")
 
@@ -52,6 +53,10 @@ class RightsSettings(models.Model):
     corrections_policy_url = models.CharField(
         _("address of the corrections policy"), max_length=300, blank=True, validators=[URLValidator(["https"])]
     )
+    head_request = models.CharField(
+        _("what the head of others’ pages should say"), max_length=12, blank=True,
+        choices=ArticleText.HeadRequest, help_text=_("For texts that ask for no line themselves, nor by their terms."),
+    )  # fmt: skip
     pictures_in_copy = models.CharField(
         _("allowed pictures stand in a copy"), max_length=8, choices=PicturesInCopy, default=PicturesInCopy.DOWNLOAD,
         help_text=_("Shown from our address, every reader of a copy asks our server for them."),

@@ -51,17 +51,17 @@ def card(publication: Publication) -> dict:
         "provider_name": credit.institute,
         "provider_url": absolute(reverse("home")),
         "license": credit.terms_address,
-        "html": quotation(credit, publication.lead),
+        "html": quotation(credit, absolute(publication.get_absolute_url()), publication.lead),
         "width": WIDTH,
         "height": None,
     } | thumbnail(publication.shown_picture)
 
 
-def quotation(credit: Credit, lead: str) -> str:
+def quotation(credit: Credit, address: str, lead: str) -> str:
     origin = ", ".join(filter(None, [credit.authors, credit.institute, credit.date]))
     return format_html(
         '<blockquote lang="{}" cite="{}"><p><a href="{}">{}</a></p><p>{}</p><footer>{}</footer></blockquote>',
-        credit.language, credit.address, credit.address, credit.title, lead, origin,
+        credit.language, address, address, credit.title, lead, origin,
     )  # fmt: skip
 
 

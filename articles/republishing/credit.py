@@ -18,7 +18,7 @@ class Credit:
 
     language: str
     title: str
-    address: str
+    address: str  # of the original
     authors: str
     translators: str
     institute: str  # or the other house where it was first published
@@ -37,7 +37,7 @@ class Credit:
             return cls(
                 language=publication.language,
                 title=one_line(publication.title),
-                address=absolute(publication.get_absolute_url()),
+                address=publication.source_url or absolute(publication.get_absolute_url()),
                 authors=", ".join(names["author"]),
                 translators=", ".join(names["translator"]),
                 institute=one_line(publication.source_name) or institute_name(publication.language),

@@ -19,9 +19,10 @@ class HeadLine:
 
 
 def head_line(publication, rules) -> HeadLine | None:
-    """What the text asks for, or else its terms; `rules` are those of them."""
-    asked = publication.head_request or (Request.CANONICAL if _say_canonical(rules) else Request.NOTHING)
-    if asked == Request.NOTHING:
+    """What the text asks for, or else its terms, or else the institute; `rules` are those of the terms."""
+    of_terms = Request.CANONICAL if _say_canonical(rules) else ""
+    asked = publication.head_request or of_terms or publication.house.head_request
+    if asked in ("", Request.NOTHING):
         return None
     if asked == Request.CANONICAL:
         address = publication.source_url or absolute(publication.get_absolute_url())

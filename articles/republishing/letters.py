@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from articles.addresses import absolute, institute_name, path_in
-from articles.models import CorrectionMail
+from articles.models import CorrectionMail, RightsSettings
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,10 @@ def send(pk: int):
     subject, body = write(mail, token, stop)
     # One click in the reader's own program stops them, as RFC 8058 has it.
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    message = EmailMessage(subject, body, settings.INSTITUTE_EMAIL, [mail.subscription.email], headers=headers)
+    message = EmailMessage(
+        subject, body, settings.INSTITUTE_EMAIL, [mail.subscription.email],
+        headers=headers, reply_to=[RightsSettings.objects.current().mail],
+    )  # fmt: skip
     try:
         message.send()
     except OSError as error:  # smtplib's own errors are OSErrors too

@@ -14,7 +14,7 @@ from articles.republishing.credit import Credit, one_line
 from articles.republishing.words import WORDS, sentence
 
 # Raised whenever the same publication comes out as other bytes.
-MADE_WITH = 2
+MADE_WITH = 3
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Package:
         with translation.override(language):
             credit = Credit.of(publication, bylines)
             rights = {key: picture.reuse_now for key, picture in (pictures or {}).items()}
-            body, left_out = tree.read(publication.body, credit.address, rights)
+            body, left_out = tree.read(publication.body, absolute(publication.get_absolute_url()), rights)
             lead, missing = _lead_picture(publication)
             return cls(
                 code=publication.package_code, language=language, title=credit.title,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import absolute, path_in
-from articles.models import Publication
+from articles.models import Publication, RightsSettings
 
 # Of a publication what its status needs: no long text.
 TOLD = (
@@ -101,7 +101,9 @@ def day(at: datetime) -> str:
 
 @require_safe
 def copy_status(request, code):
-    return render(request, "articles/copy_status.html", {"status": Status.of(code)})
+    return render(
+        request, "articles/copy_status.html", {"status": Status.of(code), "house": RightsSettings.objects.current()}
+    )
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.models import CorrectionMail, CorrectionSubscription, Republication, Scan
+from articles.models import CorrectionMail, CorrectionSubscription, Republication, RightsSettings, Scan
 from articles.models.republications import SCANS_OF_ONE, publication_named
 from articles.republishing.forms import DAY, TOLD, ScanForm, TellForm
 
@@ -35,7 +35,8 @@ def receive(request, form):
 
 def show(request, form, *, status=200, **context):
     text = publication_named(str(form["text"].value() or ""))
-    return render(request, "articles/republish_tell.html", {"form": form, "text": text} | context, status=status)
+    context |= {"form": form, "text": text, "house": RightsSettings.objects.current()}
+    return render(request, "articles/republish_tell.html", context, status=status)
 
 
 @csrf_exempt
@@ -54,7 +55,7 @@ def republish_told(request, token):
         Scan.keep(place, form.cleaned_data["scan"].image)
         return redirect("articles:republish_told", token)
     context = {"place": place, "form": form, "scans": scans, "takes_scans": takes_scans}
-    context["awaits_letter"] = "letter" in request.GET
+    context |= {"awaits_letter": "letter" in request.GET, "house": RightsSettings.objects.current()}
     return render(request, "articles/republish_told.html", context)
 
 
@@ -78,4 +79,5 @@ def act_on_letter(request, token, act, *, stops=False):
     # No redirect: mail programs that post follow none.
     if wish and request.method == "POST":
         act(wish)
-    return render(request, "articles/corrections.html", {"wish": wish, "stops": stops}, status=200 if wish else 410)
+    context = {"wish": wish, "stops": stops, "house": RightsSettings.objects.current()}
+    return render(request, "articles/corrections.html", context, status=200 if wish else 410)

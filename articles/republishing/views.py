@@ -58,6 +58,7 @@ def republish_detail(request, slug):
         "glance": at_a_glance(publication.terms, rules),
         "credit": package.credit.line(),
         "forms": forms(package),
+        "alternates": [{"form": form, "type": FILES[form][0].partition(";")[0]} for form in ("md", "txt", "json")],
         "places": Republication.objects.of_text(publication).shown(),
         "left_out": [told(item) for item in package.left_out],
         "head": head_line(publication, rules),

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
 from itertools import cycle
 from pathlib import Path
@@ -31,6 +32,11 @@ from institute.editions.reconciling import reconcile
 from institute.editions.store import Store
 Edition.objects.turn(); reconcile(Store(settings.PAGES_DIR))
 """
+COUNTED = """
+import django; django.setup()
+from articles.models import ReuseCount
+assert ReuseCount.objects.get(host="daily.example").number == 500, list(ReuseCount.objects.values())
+"""
 # What differs because nginx packs, counts and dates by itself.
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
 
@@ -42,7 +48,18 @@ def test_the_configuration_has_the_headers_of_each_class(kind):
 
 
 def test_the_configuration_writes_no_readers_address_down():
-    assert set(re.findall(r"access_log ([^;]+);", CONFIGURATION)) == {"off"}
+    logs = set(re.findall(r"access_log ([^;]+);", CONFIGURATION))
+    assert logs == {
+        "off",
+        "/var/log/nginx/institute.visits institute_visit buffer=16k flush=1m if=$institute_counts",
+    }
+    # A day, a path and a host: what else is known of a reader is only compared, never captured.
+    assert re.findall(r"log_format ([^;]+);", CONFIGURATION) == [
+        'institute_visit "$institute_day $institute_visited $institute_referrer"'
+    ]
+    assert dict(re.findall(r"map (\$\w+) (?:\$\w+) \{[^}]*\(\?<(\w+)>", CONFIGURATION)) == {
+        "$http_referer": "institute_host", "$request_uri": "institute_path", "$time_iso8601": "institute_date",
+    }  # fmt: skip
     assert "error_log /var/log/nginx/institute.log crit;" in CONFIGURATION
 
 
@@ -237,6 +254,85 @@ def test_the_site_outlives_its_application(running):
     assert (support[0], support[1]["Retry-After"], support[1]["Cache-Control"]) == (503, "30", "private, no-store")
     assert IBAN in support[2]
     assert b"Beside" in running.ask("/articles/")[2]
+
+
+# Of a reader: where on that host, who, with what.
+READER = {"Referer": "https://daily.example/2026/port?reader=ada#x", "User_Agent": "Mozilla/5.0 (Ada)"}
+
+
+def visits(running) -> list[str]:
+    """What nginx wrote down since the last call. It writes the rest when it ends."""
+    running.stop("nginx")
+    log = running.folder / "nginx/institute.visits"
+    lines = log.read_text().splitlines()
+    log.unlink()
+    running.start("nginx", "nginx", "-c", str(running.folder / "nginx/nginx.conf"), port=running.https)
+    return lines
+
+
+@needs_nginx
+def test_a_visit_leaves_a_day_a_path_and_a_host(running):
+    running.ask("/articles/port/")
+    visits(running)
+
+    running.ask("/articles/port/?utm_source=ada", **READER)
+    running.ask("/articles/port/", **READER | {"Referer": "http://WWW.Weekly.example:8080"})
+
+    lines = visits(running)
+    assert [re.sub(r"^\d{4}-\d\d-\d\d ", "", line) for line in lines] == [
+        "/articles/port/ daily.example", "/articles/port/ WWW.Weekly.example",
+    ]  # fmt: skip
+    assert all(re.match(r"\d{4}-\d\d-\d\d /", line) for line in lines)
+
+
+@needs_nginx
+def test_the_first_visit_of_an_edition_counts_too(running):
+    running.publish("Never asked for", "unseen")
+    visits(running)
+
+    running.ask("/articles/unseen/", **READER)
+
+    assert len(visits(running)) == 1
+
+
+@needs_nginx
+@pytest.mark.parametrize(
+    ("path", "method", "headers"),
+    [
+        ("/articles/port/", "HEAD", {}),
+        ("/articles/port/", "GET", {"Referer": f"https://{HOST}/articles/"}),
+        ("/articles/port/", "GET", {"Referer": "https://daily example/"}),
+        ("/articles/port/", "GET", {"Referer": "https://daily.example@evil/"}),
+        ("/articles/port/", "GET", {"User_Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}),
+        ("/articles/port/", "GET", {"User_Agent": "curl/8"}),
+        ("/articles/port/", "GET", {"User_Agent": ""}),
+        ("/articles/port/", "GET", {"Sec_Purpose": "prefetch"}),
+        ("/articles/none/", "GET", {}),
+        ("/articles/port/republish/", "GET", {}),
+        ("/articles/", "GET", {}),
+        ("/", "GET", {}),
+    ],
+)
+def test_machines_and_other_pages_are_no_visits(running, path, method, headers):
+    visits(running)
+
+    running.ask(path, method=method, **READER | headers)
+
+    assert visits(running) == []
+
+
+@needs_nginx
+def test_500_parallel_visits_are_500(running):
+    running.ask("/articles/port/")
+    visits(running)
+    with ThreadPoolExecutor(20) as readers:
+        list(readers.map(lambda _number: running.ask("/articles/port/", **READER), range(500)))
+    file = running.folder / "visits-1"
+    file.write_text("\n".join(visits(running)))
+
+    running.run("manage.py", "count_reuse", str(file))
+
+    running.run("-c", COUNTED)
 
 
 @needs_nginx

@@ -62,7 +62,7 @@ def make_package(body="<p>A paragraph of the text.</p>", *, bylines=None, pictur
         "language": language, "title": "Full Stores", "lead": "What the reader will know.", "body": body,
         "byline_note": "", "package_code": CODE, "first_published_at": MAY_3, "changed_at": MAY_3, "notes": [],
         "lead_picture": None, "lead_caption": "", "terms": make_terms(),
-        "get_absolute_url": lambda: ADDRESSES[language], "source_name": "",
+        "get_absolute_url": lambda: ADDRESSES[language], "source_name": "", "source_url": "",
     } | fields  # fmt: skip
     return Package.of(Shape(**publication), bylines or [make_line()], make_house(), pictures=pictures)
 

@@ -23,7 +23,7 @@ def settle(**fields):
 def filled(**fields):
     return {
         "copyright_holder": "", "permission_mail": "", "corrections_policy_url": "", "pictures_in_copy": "download",
-        "tdm_reservation": "unset", "tdm_policy_url": "", "robots_lines": "",
+        "head_request": "", "tdm_reservation": "unset", "tdm_policy_url": "", "robots_lines": "",
     } | fields  # fmt: skip
 
 
@@ -84,6 +84,7 @@ def test_permissions_are_asked_for_in_their_own_mailbox(client):
     settle(permission_mail="rights@institute.example")
 
     pages = [page_of(text), page_of(asked), "/republish/", file_of(text, "html"), file_of(text, "txt")]
+    pages += [text.terms.get_absolute_url(), f"/republish/copies/{text.package_code}/", "/republish/corrections/x/"]
 
     for address in pages:
         assert "rights@institute.example" in client.get(address).content.decode()

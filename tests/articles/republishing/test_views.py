@@ -200,6 +200,8 @@ def test_when_its_days_have_passed_a_text_is_not_given_away(client, clock):
     article = client.get(text.get_absolute_url()).content.decode()
 
     assert [answer.status_code for answer in answers] == [200] + [404] * len(FORMS)
+    assert client.get(f"{text.get_absolute_url()}oembed.json").status_code == 404
+    assert text.title not in client.get("/republish/feed/").content.decode()
     assert not [answer for answer in answers if MARKER in opened(answer.content)]
     assert f"It could be taken until {date_format(timezone.localtime(end), 'j F Y')}" in answers[0].content.decode()
     assert "How to ask" in article
