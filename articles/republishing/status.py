@@ -101,7 +101,9 @@ def day(at: datetime) -> str:
 
 @require_safe
 def copy_status(request, code):
-    return render(request, "articles/copy_status.html", {"status": Status.of(code), "house": RightsSettings.objects.current()})
+    return render(
+        request, "articles/copy_status.html", {"status": Status.of(code), "house": RightsSettings.objects.current()}
+    )
 
 
 @require_safe
