@@ -7,13 +7,15 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import OTHER_HOST
 from articles.models.publication import Publication
 
 # Of one form on one day: more is a machine that presses the button, and says nothing.
 MOST_A_DAY = 10_000
-# Of one text on one day; whoever invents hosts fills no table. What is more stands under OTHER.
+# Of one text on one day; whoever invents hosts fills no table. What is more stands under OTHER_HOST.
 MOST_HOSTS = 200
-OTHER = "other"
+# Days are told apart for two years and a bit, so that a month can be compared with its twin.
+MONTHS_BY_DAY = 25
 
 
 class CopyEventQuerySet(models.QuerySet):
@@ -28,6 +30,14 @@ class CopyEventQuerySet(models.QuerySet):
         """(first day of the month, number), oldest first."""
         months = self.annotate(month=TruncMonth("day")).order_by("month").values_list("month")
         return months.annotate(models.Sum("number"))
+
+    def of_text(self, publication):
+        return self.filter(publication__article=publication.article_id)
+
+    def by_month_and_form(self):
+        """(first day of the month, form, number), newest month first."""
+        rows = self.annotate(month=TruncMonth("day")).order_by("-month", "form").values_list("month", "form")
+        return rows.annotate(models.Sum("number"))
 
 
 class CopyEvent(models.Model):
@@ -64,6 +74,33 @@ class CopyEvent(models.Model):
 
 
 class ReuseCountQuerySet(models.QuerySet):
+    def of_text(self, publication):
+        return self.filter(publication__article=publication.article_id)
+
+    def visits(self):
+        return self.filter(kind=ReuseCount.Kind.VISITS)
+
+    def by_host(self):
+        """(host, number), most first."""
+        hosts = self.order_by("-number__sum", "host").values_list("host")
+        return hosts.annotate(models.Sum("number"))
+
+    def total(self) -> int:
+        return self.aggregate(models.Sum("number"))["number__sum"] or 0
+
+    @transaction.atomic
+    def condense(self):
+        """Of what is old only the sums of months stay, under their first day."""
+        old = self.filter(day__lt=months_ago(MONTHS_BY_DAY))
+        if old.filter(day__day__gt=1).exists():
+            months = (
+                old.order_by().annotate(month=TruncMonth("day")).values_list("kind", "publication", "host", "month")
+            )
+            sums = list(months.annotate(models.Sum("number")))
+            old.delete()
+            fields = ("kind", "publication_id", "host", "day", "number")
+            self.bulk_create(self.model(**dict(zip(fields, row, strict=True))) for row in sums)
+
     @transaction.atomic
     def take_in(self, digest: str, tallies: dict[tuple[int, date], Counter[str]]) -> bool:
         """Add the visits of one file: by publication and day how many came from each host. False when the file was
@@ -77,11 +114,11 @@ class ReuseCountQuerySet(models.QuerySet):
     def add(self, publication: int, day: date, hosts: Counter[str]):
         """To the rows of one publication and day, which this is filtered to."""
         known = dict(self.values_list("host", "number"))
-        named = set(known) - {OTHER}
+        named = set(known) - {OTHER_HOST}
         numbers = Counter()
         for host, number in hosts.most_common():
-            if host not in named and (host == OTHER or len(named) >= MOST_HOSTS):
-                host = OTHER
+            if host not in named and (host == OTHER_HOST or len(named) >= MOST_HOSTS):
+                host = OTHER_HOST
             else:
                 named.add(host)
             numbers[host] += number
@@ -130,3 +167,10 @@ class CountedFile(models.Model):
 
     def __str__(self):
         return self.digest
+
+
+def months_ago(number: int) -> date:
+    """The first day of that month."""
+    today = timezone.localdate()
+    years, month = divmod(today.year * 12 + today.month - 1 - number, 12)
+    return date(years, month + 1, 1)

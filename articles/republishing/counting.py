@@ -7,13 +7,11 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from articles.addresses import host_of
+from articles.addresses import host_kept
 from articles.models import Publication, ReuseCount
 from articles.models.republications import named_addresses
-from articles.models.reuse import OTHER
 
 LINE = re.compile(r"(\d{4}-\d\d-\d\d) (/\S{1,300}) (\S{1,300})")
-LONGEST_HOST = 253
 
 
 def count(file: Path) -> bool:
@@ -40,18 +38,9 @@ def tallied(lines: Iterable[str]) -> dict[tuple[int, date], Counter[str]]:
 def visits_in(line: str) -> Iterator[tuple[date, str, str]]:
     found = LINE.fullmatch(line)
     try:
-        yield date.fromisoformat(found[1]), found[2], written(found[3])
+        yield date.fromisoformat(found[1]), found[2], host_kept(found[3])
     except (TypeError, ValueError):
         return
-
-
-def written(host: str) -> str:
-    """As it is kept: hosts that cannot be written down are not told apart."""
-    try:
-        name = host_of(host).removeprefix("www.")
-    except ValueError:
-        return OTHER
-    return name if 0 < len(name) <= LONGEST_HOST else OTHER
 
 
 def texts_at(paths: set[str]) -> dict[str, int]:

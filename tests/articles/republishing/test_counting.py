@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from articles.addresses import OTHER_HOST
 from articles.models import CountedFile, ReuseCount
-from articles.models.reuse import MOST_HOSTS, OTHER
+from articles.models.reuse import MOST_HOSTS
 from tests.articles.making import make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -100,8 +102,8 @@ def test_of_invented_hosts_few_become_rows(text, tally):
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("WWW.Daily.Example.", "daily.example"), ("żółw.example", "xn--w-uga1v8h.example"), ("a..b", OTHER),
-     ("x" * 70, OTHER), (".", OTHER), (f"{'a.' * 140}b", OTHER), ("other", OTHER)],
+    [("WWW.Daily.Example.", "daily.example"), ("żółw.example", "xn--w-uga1v8h.example"), ("a..b", OTHER_HOST),
+     ("x" * 70, OTHER_HOST), (".", OTHER_HOST), (f"{'a.' * 140}b", OTHER_HOST), ("other", OTHER_HOST)],
 )  # fmt: skip
 def test_hosts_are_kept_in_one_spelling(text, tally, written, kept):
     call_command("count_reuse", tally(f"2026-05-03 /articles/port/ {written}\n"))
@@ -136,5 +138,22 @@ def test_many_texts_cost_few_statements(tally, django_assert_max_num_queries):
         publish(make_article(slug=f"text-{number}"))
     file = tally("".join(f"2026-05-03 /articles/text-{number}/ a.example\n" for number in range(20)))
 
-    with django_assert_max_num_queries(20 * 3 + 8):
+    with django_assert_max_num_queries(20 * 3 + 10):
         call_command("count_reuse", file)
+
+
+def test_after_25_months_the_sums_of_months_stay(text, tally, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2028, 7, 20))
+    days = ["2026-05-01", "2026-05-03", "2026-05-31", "2026-06-02", "2026-06-09"]
+    lines = [f"{day} /articles/port/ {host}.example\n" for day in days for host in ("a", "b")]
+
+    call_command("count_reuse", tally("".join(lines)))
+    call_command("count_reuse", tally(f"2026-05-09 /articles/port/ a.example\n{VISIT}", "visits-2"))
+
+    rows = ReuseCount.objects.order_by("day", "host").values_list("day", "host", "number")
+    assert list(rows) == [
+        (date(2026, 5, 1), "a.example", 4), (date(2026, 5, 1), "b.example", 3),
+        (date(2026, 5, 1), "daily.example", 1),
+        (date(2026, 6, 2), "a.example", 1), (date(2026, 6, 2), "b.example", 1),
+        (date(2026, 6, 9), "a.example", 1), (date(2026, 6, 9), "b.example", 1),
+    ]  # fmt: skip
