@@ -8,6 +8,8 @@ from django.utils import translation
 FOLLOWING = ("utm_", "mc_", "pk_", "mtm_")
 FOLLOWING_NAMES = {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "twclid", "_hsenc", "_hsmi"}
 
+OTHER_HOST, LONGEST_HOST = "other", 253
+
 
 def absolute(path: str) -> str:
     """A path of this site with the site's own address before it, never the request's."""
@@ -48,3 +50,17 @@ def same_place(address: str) -> str:
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{port}{parts.path.rstrip('/')}{query}"
+
+
+def host_of(name: str) -> str:
+    """A host as machines write it. Raises ValueError for what is none."""
+    return name.lower().rstrip(".").encode("idna").decode()
+
+
+def host_kept(name: str) -> str:
+    """A host as counts name it: those that cannot be written down are not told apart."""
+    try:
+        host = host_of(name).removeprefix("www.")
+    except ValueError:
+        return OTHER_HOST
+    return host if 0 < len(host) <= LONGEST_HOST else OTHER_HOST

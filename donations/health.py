@@ -17,6 +17,8 @@ from donations.models import BankAccount, BankLine, BankStatement, OutboxMail, P
 STATEMENT_OLD = timedelta(days=31)
 # The provider sends again what failed, and so does `replay_events`: after a day it will not heal by itself.
 EVENT_OLD = timedelta(days=1)
+# Trial messages at a live site, or real ones at a site with trial keys, are not booked: somebody should hear of it.
+TOLD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,18 @@ def cards(provider: providers.Provider) -> Iterator[Finding]:
     """Which keys are in use, when the company last wrote, and what of it could not be carried out."""
     state = ProviderEvent.State
     is_old = Q(received_at__lt=timezone.now() - EVENT_OLD)
+    is_new, is_other = Q(received_at__gt=timezone.now() - TOLD_FOR), Q(problem__in=ProviderEvent.OTHER_MODE.values())
     of_it = ProviderEvent.objects.filter(provider=provider.key).aggregate(
         last=Max("received_at"),
         failed=Count("pk", filter=Q(state=state.FAILED)),
         failed_long=Count("pk", filter=Q(state=state.FAILED) & is_old),
         deferred=Count("pk", filter=Q(state=state.DEFERRED)),
+        other=Count("pk", filter=Q(state=state.IGNORED) & is_other & is_new),
     )
     last = date_format(timezone.localtime(of_it["last"]), "j E Y, H:i") if of_it["last"] else _("none yet")
     yield Finding(_("Keys of %s") % provider.key, _("real money") if provider.is_live else _("trial"))
     yield Finding(_("Last message of %s") % provider.key, last)
     yield Finding(_("Messages of %s that failed") % provider.key, str(of_it["failed"]), of_it["failed_long"] > 0)
     yield Finding(_("Messages of %s that wait") % provider.key, str(of_it["deferred"]))
+    other = _("Messages of %s about the other money, in a week: are the keys right?") % provider.key
+    yield Finding(other, str(of_it["other"]), of_it["other"] > 0)

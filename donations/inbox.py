@@ -80,7 +80,7 @@ def settle(pk: int) -> set[str] | None:
 def applied(event: ProviderEvent, provider: providers.Provider) -> set[str]:
     if event.is_live != provider.is_live:
         logger.error("Event %s is of the other mode: real and trial money never mix", event.pk)
-        event.settle(State.IGNORED, problem="trial money" if provider.is_live else "real money")
+        event.settle(State.IGNORED, problem=ProviderEvent.OTHER_MODE[provider.is_live])
         return set()
     report = provider.report(event.body)
     if report is None:

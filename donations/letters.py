@@ -63,6 +63,8 @@ def tell(steps):
 
 def send_receipt(receipt: Receipt):
     """By a mail of its own, however often it was sent before."""
+    if not receipt.donor.email:
+        return  # erased since
     post.queue([to_donor(f"receipt:{receipt.pk}:{uuid.uuid4()}", Letter.RECEIPT, receipt.donor, receipt=receipt)])
 
 

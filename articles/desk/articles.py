@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from articles.desk import (
     autosave,
     bulk,
+    bulk_publishing,
     choosing,
     comments,
     history,
@@ -161,7 +162,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_help_text = _("Words of the title, or the name of an author")
     list_per_page = 50
     show_full_result_count = False
-    actions = bulk.ACTIONS
+    actions = [*bulk.ACTIONS, bulk_publishing.publish]
     # The form has its own field of them, and its state; the admin would read them once more.
     exclude = ["topics"]
     fieldsets = [(None, {"fields": [
@@ -220,6 +221,9 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_review_permission(self, request):
         """For actions; each verb looks at its text besides."""
         return request.user.has_perm("articles.review_article")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("articles.publish_article")
 
     @staticmethod
     def may_see_some(user):
@@ -308,6 +312,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return [
             *choosing.urlpatterns(view),
             path("jump/", view(palette.jump), name="articles_article_jump"),
+            path("publish/", view(bulk_publishing.publish_many), name="articles_article_publish_many"),
             path("dead-links/", view(dead_links), name="articles_article_dead_links"),
             path("<int:pk>/autosave/", view(autosave.autosave), name="articles_article_autosave"),
             path("<int:pk>/heartbeat/", view(autosave.heartbeat), name="articles_article_heartbeat"),
@@ -315,6 +320,11 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/unsaved/", view(autosave.kept_words), name="articles_article_kept_words"),
             path("<int:pk>/unsaved/<int:kept_pk>/", view(autosave.unsaved), name="articles_article_unsaved"),
             path("<int:pk>/join/", view(autosave.join_by_hand), name="articles_article_join"),
+            path(
+                "<int:pk>/publish-again/<int:number>/",
+                view(history.publish_again),
+                name="articles_article_publish_again",
+            ),
             path("<int:pk>/compare/", view(history.compare_chosen), name="articles_article_compare_chosen"),
             path(
                 "<int:pk>/compare/<slug:old>/<slug:new>/",

@@ -47,6 +47,8 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self._begin_with(self.instance)
+        else:
+            self.fields["title"].widget.attrs["autofocus"] = True
         if self.begins_with:
             self.initial |= {"shows_support_box": False} | self.begins_with
 
@@ -112,7 +114,10 @@ class PublishForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     at = forms.DateTimeField(
         label=_("from"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        # With a last day the year has four digits, and typing goes on to the hour by itself.
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format="%Y-%m-%dT%H:%M"
+        ),
         help_text=_("Leave empty to publish now. Warsaw time."),
     )  # fmt: skip
     change = forms.ChoiceField(

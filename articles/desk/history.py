@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,12 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.comparing.states import COUNTED, compare, state_of, words_changed
 from articles.desk.publishing import article_for, page
+from articles.errors import Conflict
 from articles.models import Article, Author, Picture, Revision, Series, Terms, Topic
 from articles.models.merging import followed
+from articles.models.text import TEXT_FIELDS
 
 ON_A_PAGE = 50
 # "12" is revision 12. Ids and numbers of more digits are no column's.
@@ -54,6 +58,7 @@ def history(request, pk):
         request, "history", article, entries=entries, chosen_old=names[1:2], chosen_new=names[:1],
         newest=max((entry.restores or 0 for entry in every), default=0),
         may_restore=article.may_be_changed_by(request.user),
+        may_publish=request.user.has_perm("articles.publish_article"),
     )  # fmt: skip
 
 
@@ -226,6 +231,12 @@ class Restored:
     fields: dict = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
+    def state(self, article) -> dict:
+        """As an editing state of the text, at its address of today: the old one may be another text's by now."""
+        columns = {name: self.fields[name.removesuffix("_id")] for name in TEXT_FIELDS}
+        kept = {"slug": article.slug, "language": article.language}
+        return columns | {name: self.fields[name] for name in ("bylines", "topics")} | kept
+
 
 def restored(request, article) -> Restored | None:
     """The revision that the address ?from=<number> asks for, when the form is opened. Nothing is saved by it."""
@@ -236,6 +247,27 @@ def restored(request, article) -> Restored | None:
         raise Http404("This is no version of a text.")
     revision = get_object_or_404(article.revisions.select_related("by"), number=int(name))
     return restored_from(revision, article.data() | revision.data)
+
+
+@require_POST
+def publish_again(request, pk, number):
+    """Make an earlier version the desk's copy, as a version of its own, and go on to the page that publishes it."""
+    article = article_for(request.user, pk)
+    if not request.user.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    revision = get_object_or_404(article.revisions.select_related("by"), number=number)
+    found = restored_from(revision, article.data() | revision.data)
+    seen = request.POST.get("version", "")
+    try:
+        article.save_desk_copy(
+            found.state(article), by=request.user, version=int(seen) if seen.isascii() and seen.isdigit() else 0
+        )
+    except Conflict as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[pk]))
+    for name in found.missing:
+        messages.warning(request, _("%(name)s of that version is no longer there.") % {"name": name.capitalize()})
+    return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[pk]))
 
 
 def restored_from(revision, state) -> Restored:

@@ -172,13 +172,22 @@ class PictureAdmin(admin.ModelAdmin):
             "focal_x": 50,
             "focal_y": 50,
         }
-        form = PictureForm(given, request.FILES)
+        form = PictureForm(given | self.described(request.POST), request.FILES)
         if not form.is_valid():
             return refusal(" ".join(sentence for sentences in form.errors.values() for sentence in sentences))
+        if "credit" in request.POST and not form.cleaned_data["credit"]:
+            return refusal(gettext("The file names no credit. Write one."))
         picture = form.save(commit=False)
         self.save_model(request, picture, form, change=False)
         self.log_addition(request, picture, gettext("Uploaded."))
         return JsonResponse(KINDS["picture"].json(picture))
+
+    @staticmethod
+    def described(posted) -> dict:
+        """What the dialog of the article form asks of a new picture; the description is in the language of the text."""
+        alt = "alt_pl" if posted.get("language") == "pl" else "alt"
+        given = {name: posted[name] for name in ("credit", "is_decorative") if name in posted}
+        return given | {alt: posted.get("alt", "")}
 
     def save_model(self, request, obj, form, change):
         received = form.cleaned_data["upload"]

@@ -17,7 +17,8 @@ from articles.addresses import absolute
 from articles.comparing.states import Comparison, compare, state_of
 from articles.desk.forms import PublishForm, WithdrawForm
 from articles.errors import NotReady, Refused
-from articles.models import Article, CorrectionSubscription, Picture, Republication
+from articles.models import Article, CorrectionSubscription, Picture, Publication, Republication
+from articles.models.checks import Check
 from articles.models.resolution import terms_for
 
 # Where the buttons of the form lead after a save.
@@ -42,18 +43,28 @@ def publish(request, pk):
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     waiting = article.publications.waiting().first()
-    options = {"is_first": not article.is_gone, "waiting": waiting}
-    form = PublishForm(request.POST or None, initial={"version": article.version}, **options)
+    problems = readiness.problems(article, change=request.POST.get("change", Publication.Change.SILENT))
+    initial = {"version": article.version, "change": proposed_change(problems)}
+    form = PublishForm(request.POST or None, initial=initial, is_first=not article.is_gone, waiting=waiting)
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
     told = {"waiting": waiting, "comparison": change_for_readers(article), **republishing(article)}
-    return page(request, "publish", article, form=form, **told, **checked(article, request.POST))
+    return page(request, "publish", article, form=form, **told, **checked(problems, request.POST))
 
 
-def checked(article, posted) -> dict:
+def proposed_change(problems) -> str:
+    """A silent fix, where the check of silent fixes has nothing against it; otherwise a person says."""
+    is_more = any(problem.rule == Check.SILENT_FIX for problem in problems)
+    return "" if is_more else Publication.Change.SILENT
+
+
+def checked(problems, posted) -> dict:
     """What stands against publishing: the required problems, and by check the recommended ones: (check, is ticked,
     problems)."""
-    problems, waived = readiness.problems(article, change=posted.get("change", "")), posted.getlist("waived")
+    if not posted:
+        # Nobody has said yet that it is a silent fix.
+        problems = [problem for problem in problems if problem.rule != Check.SILENT_FIX]
+    waived = posted.getlist("waived")
     recommended = groupby((problem for problem in problems if not problem.is_required), lambda problem: problem.rule)
     return {
         "required": [problem for problem in problems if problem.is_required],

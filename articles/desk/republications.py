@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.desk.people import DeskModel
 from articles.desk.recording import RIGHT, Recorded
-from articles.desk.reuse_report import draft
+from articles.desk.reuse_report import draft, overview
 from articles.models import Publication, Republication, RightsSettings, Scan
 from articles.pictures.receiving import receive
 from articles.republishing.forms import PlaceForm
@@ -91,6 +91,7 @@ class RepublicationAdmin(Recorded, DeskModel):
 
     form = DeskPlaceForm
     change_form_template = "articles/desk/republication.html"
+    change_list_template = "articles/desk/places.html"
     inlines = [ScanInline]
     list_display = ["outlet", "title", "place", "state", "contact", "scan_count", "is_shown"]
     list_filter = ["state", "medium", "reported_by", "is_shown"]
@@ -149,6 +150,7 @@ class RepublicationAdmin(Recorded, DeskModel):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
+            path("reuse/", view(overview), name="articles_reuse"),
             path("scan/<int:pk>/", view(scan_file), name="articles_scan_file"),
             path("<int:pk>/check/", view(check), name="articles_republication_check"),
             *super().get_urls(),

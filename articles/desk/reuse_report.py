@@ -1,17 +1,23 @@
-"""The report of one text: how often it was taken and where it appeared; and a drafted mail to its republishers."""
+"""How often texts were taken, where they appeared and who came from there; and drafted mails to republishers."""
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import Count, Sum
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import absolute, path_in
 from articles.desk.publishing import article_for, page
 from articles.desk.recording import RIGHT
-from articles.models import CopyEvent, CorrectionSubscription, Publication, Republication
+from articles.models import CopyEvent, CorrectionSubscription, Publication, Republication, ReuseCount
 from articles.republishing.credit import Credit
 from articles.republishing.status import Status
+
+HOSTS_SHOWN, FAULTY_SHOWN, DRAFTED = 30, 50, 10
+LONG = [f"publication__{name}" for name in ("body", "html", "plain")]
 
 
 @require_safe
@@ -27,15 +33,52 @@ def report(request, pk):
 def about(newest: Publication) -> dict:
     """The figures of a text, its places, and a drafted note when there is something to tell them."""
     places = list(Republication.objects.of_text(newest).order_by("-reported_at"))
-    copies = CopyEvent.objects.filter(publication__article=newest.article_id)
+    faulty = Republication.objects.of_text(newest).faulty().select_related("publication")[:DRAFTED]
+    copies = CopyEvent.objects.of_text(newest)
+    visits = ReuseCount.objects.of_text(newest).visits()
     return {
         "newest": newest,
         "places": places,
+        "drafts": [(place, draft(place.publication, place)) for place in faulty],
         "in_order": sum(place.state == Republication.State.OK for place in places),
         "copies": copies.aggregate(Sum("number"))["number__sum"] or 0,
+        "forms": [(month, CopyEvent.Form(form).label, number) for month, form, number in copies.by_month_and_form()],
+        "visits": visits.total(),
+        "hosts": with_known(visits.by_host()[:HOSTS_SHOWN], Republication.objects.of_text(newest)),
         "addresses": CorrectionSubscription.objects.of_text(newest).running().count(),
         "draft": draft(newest) if places else "",
     }
+
+
+@require_safe
+def overview(request):
+    """Of the whole site: its figures with what they mean, what waits for a mail, and who led readers here."""
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+    places, visits = Republication.objects.all(), ReuseCount.objects.visits()
+    known = places.hosts()
+    context = {
+        "title": _("Reuse of our texts"),
+        "states": states(),
+        "copies": CopyEvent.objects.aggregate(Sum("number"))["number__sum"] or 0,
+        "visits": visits.total(),
+        "known_visits": visits.filter(host__in=known).total(),
+        "faulty": places.faulty().select_related("publication").defer(*LONG)[:FAULTY_SHOWN],
+        "hosts": with_known(visits.by_host()[:HOSTS_SHOWN], places),
+    }
+    return render(request, "articles/desk/reuse.html", admin.site.each_context(request) | context)
+
+
+def states() -> list[tuple[str, int]]:
+    """How many places are in each state, by its label."""
+    numbers = dict(Republication.objects.order_by().values_list("state").annotate(Count("pk")))
+    return [(label, numbers.get(state, 0)) for state, label in Republication.State.choices]
+
+
+def with_known(hosts, places) -> list[tuple[str, int, bool]]:
+    """Each host with whether one of these places is there."""
+    known = places.hosts()
+    return [(host, number, host in known) for host, number in hosts]
 
 
 def draft(publication: Publication, place: Republication | None = None) -> str:

@@ -12,7 +12,7 @@ from articles.models.previews import PreviewLink
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
 from articles.models.republications import Republication, Scan
-from articles.models.reuse import CopyEvent
+from articles.models.reuse import CopyEvent, CountedFile, ReuseCount
 from articles.models.revisions import PictureUse, Revision
 from articles.models.rights import RightsSettings
 from articles.models.rights_changes import RightsChange
@@ -23,8 +23,8 @@ from articles.models.topics import Topic, TopicItem, TopicSpelling
 
 __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyCheck", "CopyEvent",
-    "CorrectionMail", "CorrectionSubscription", "EditLock", "ImportedText", "Merge", "Picture", "PictureUse",
-    "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication", "Revision",
-    "RightsSettings", "RightsChange", "Rule", "Scan", "Series", "Terms", "TermsVersion", "Topic",
-    "TopicItem", "TopicSpelling",
+    "CorrectionMail", "CorrectionSubscription", "CountedFile", "EditLock", "ImportedText", "Merge", "Picture",
+    "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication",
+    "ReuseCount", "Revision", "RightsChange", "RightsSettings", "Rule", "Scan", "Series", "Terms", "TermsVersion",
+    "Topic", "TopicItem", "TopicSpelling",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from articles.addresses import same_place
+from articles.addresses import host_kept, same_place
 from articles.models.corrections import beginning_of_day
 from articles.models.pictures import desk_storage
 from articles.models.publication import Publication
@@ -37,6 +37,16 @@ class RepublicationQuerySet(models.QuerySet):
     def shown(self):
         """Looked at by somebody, and named to readers of the republishing page."""
         return self.filter(is_shown=True, state=Republication.State.OK).order_by("appeared_on", "pk")
+
+    def faulty(self):
+        """Looked at, and something of ours is missing or shown without the right."""
+        state = Republication.State
+        return self.filter(state__in=[state.MISSING_CREDIT, state.MISSING_LINK, state.IMAGE_ISSUE])
+
+    def hosts(self) -> set[str]:
+        """Of the pages, as visits name them."""
+        addresses = self.filter(medium=Republication.Medium.WEB).values_list("url", flat=True)
+        return {host_kept(urlsplit(address).hostname or "") for address in addresses}
 
     def due(self):
         """Pages that are to be looked at, those that wait longest first."""

@@ -1,13 +1,21 @@
-from django.db import models
+from collections import Counter
+from datetime import date
+
+from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import OTHER_HOST
 from articles.models.publication import Publication
 
 # Of one form on one day: more is a machine that presses the button, and says nothing.
 MOST_A_DAY = 10_000
+# Of one text on one day; whoever invents hosts fills no table. What is more stands under OTHER_HOST.
+MOST_HOSTS = 200
+# Days are told apart for two years and a bit, so that a month can be compared with its twin.
+MONTHS_BY_DAY = 25
 
 
 class CopyEventQuerySet(models.QuerySet):
@@ -22,6 +30,14 @@ class CopyEventQuerySet(models.QuerySet):
         """(first day of the month, number), oldest first."""
         months = self.annotate(month=TruncMonth("day")).order_by("month").values_list("month")
         return months.annotate(models.Sum("number"))
+
+    def of_text(self, publication):
+        return self.filter(publication__article=publication.article_id)
+
+    def by_month_and_form(self):
+        """(first day of the month, form, number), newest month first."""
+        rows = self.annotate(month=TruncMonth("day")).order_by("-month", "form").values_list("month", "form")
+        return rows.annotate(models.Sum("number"))
 
 
 class CopyEvent(models.Model):
@@ -55,3 +71,106 @@ class CopyEvent(models.Model):
 
     def __str__(self):
         return f"{self.publication} · {self.get_form_display()} · {self.day}"
+
+
+class ReuseCountQuerySet(models.QuerySet):
+    def of_text(self, publication):
+        return self.filter(publication__article=publication.article_id)
+
+    def visits(self):
+        return self.filter(kind=ReuseCount.Kind.VISITS)
+
+    def by_host(self):
+        """(host, number), most first."""
+        hosts = self.order_by("-number__sum", "host").values_list("host")
+        return hosts.annotate(models.Sum("number"))
+
+    def total(self) -> int:
+        return self.aggregate(models.Sum("number"))["number__sum"] or 0
+
+    @transaction.atomic
+    def condense(self):
+        """Of what is old only the sums of months stay, under their first day."""
+        old = self.filter(day__lt=months_ago(MONTHS_BY_DAY))
+        if old.filter(day__day__gt=1).exists():
+            months = (
+                old.order_by().annotate(month=TruncMonth("day")).values_list("kind", "publication", "host", "month")
+            )
+            sums = list(months.annotate(models.Sum("number")))
+            old.delete()
+            fields = ("kind", "publication_id", "host", "day", "number")
+            self.bulk_create(self.model(**dict(zip(fields, row, strict=True))) for row in sums)
+
+    @transaction.atomic
+    def take_in(self, digest: str, tallies: dict[tuple[int, date], Counter[str]]) -> bool:
+        """Add the visits of one file: by publication and day how many came from each host. False when the file was
+        taken in before."""
+        _file, is_new = CountedFile.objects.get_or_create(digest=digest)
+        if is_new:
+            for (publication, day), hosts in tallies.items():
+                self.filter(kind=ReuseCount.Kind.VISITS, publication=publication, day=day).add(publication, day, hosts)
+        return is_new
+
+    def add(self, publication: int, day: date, hosts: Counter[str]):
+        """To the rows of one publication and day, which this is filtered to."""
+        known = dict(self.values_list("host", "number"))
+        named = set(known) - {OTHER_HOST}
+        numbers = Counter()
+        for host, number in hosts.most_common():
+            if host not in named and (host == OTHER_HOST or len(named) >= MOST_HOSTS):
+                host = OTHER_HOST
+            else:
+                named.add(host)
+            numbers[host] += number
+        fields = {"kind": ReuseCount.Kind.VISITS, "publication_id": publication, "day": day}
+        self.bulk_create(self.model(host=host, number=0, **fields) for host in set(numbers) - set(known))
+        for host, number in numbers.items():
+            self.filter(host=host).update(number=F("number") + number)
+
+
+class ReuseCount(models.Model):
+    """How often readers came to a text from one host on one day. Nothing is known of who they were."""
+
+    class Kind(models.TextChoices):
+        VISITS = "visits", _("visits")
+        LOADS = "loads", _("loads of the counting image")
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    host = models.CharField(max_length=253)
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+
+    objects = ReuseCountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day", "-number", "host"]
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "publication", "host", "day"], name="one_reuse_count_per_host_and_day"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.publication} · {self.host} · {self.day}"
+
+
+class CountedFile(models.Model):
+    """A file of visits that was taken in: written in the same transaction as what it counted."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    counted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return self.digest
+
+
+def months_ago(number: int) -> date:
+    """The first day of that month."""
+    today = timezone.localdate()
+    years, month = divmod(today.year * 12 + today.month - 1 - number, 12)
+    return date(years, month + 1, 1)

@@ -63,13 +63,17 @@ def lost_notes(text: Text) -> Iterator[Problem]:
 
 
 def quotes(text: Text) -> Iterator[Problem]:
-    """One problem for the whole text, at the first of them."""
+    """One problem for the whole body, at the first of them, and one for title or lead."""
+    for field in ("title", "lead"):
+        if '"' in text.data[field]:
+            yield Problem(field, _("Straight quotation marks; the button “Tidy typography” over the text mends them."))
     counted = [(block.number, len(_STRAIGHT.findall(block.plain))) for block in text.blocks if '"' in block.plain]
     if counted:
         marks = "„…”" if text.language == "pl" else "“…”"
         told = {"number": sum(count for _place, count in counted), "place": counted[0][0], "marks": marks}
         said = _(
-            "Straight quotation marks: %(number)d, the first in paragraph %(place)d. This language uses %(marks)s."
+            "Straight quotation marks: %(number)d, the first in paragraph %(place)d. This language uses %(marks)s; "
+            "the button “Tidy typography” over the text sets them."
         )
         yield Problem("body", said % told, counted[0][0])
 

@@ -12,7 +12,7 @@ from urllib.robotparser import RobotFileParser
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
-from articles.addresses import absolute
+from articles.addresses import absolute, host_of
 from articles.republishing.reaching import Net, Refused, Wire
 
 # Why a page was not got; the desk says them in words.
@@ -127,11 +127,6 @@ def headers(host: str) -> dict[str, str]:
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-
-
-def host_of(name: str) -> str:
-    """As machines write it. Raises ValueError for what is no name."""
-    return name.lower().rstrip(".").encode("idna").decode()
 
 
 def decoded(content: bytes, charset: str | None) -> str:

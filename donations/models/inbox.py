@@ -76,6 +76,8 @@ class ProviderEvent(models.Model):
         FAILED = "failed", _("failed")
 
     DONE = (State.APPLIED, State.IGNORED)
+    # Why a message was ignored that is of the other mode than our keys; by whether ours are for real money.
+    OTHER_MODE = {True: "trial money", False: "real money"}
 
     provider = models.CharField(_("way"), max_length=20, choices=Promise.Provider)
     event_id = models.CharField(_("name"), max_length=255)

@@ -26,8 +26,8 @@ BY_ITSELF = {"articles_article_heartbeat"}
 # The greatest age of the last proof, in seconds, for what is posted there.
 PROOF = dict.fromkeys(
     [
-        "articles_article_publish", "articles_article_cancel", "articles_article_withdraw",
-        "articles_article_lift_embargo",
+        "articles_article_publish", "articles_article_publish_many", "articles_article_cancel",
+        "articles_article_withdraw", "articles_article_lift_embargo",
         "articles_author_merge", "articles_author_undo_merge", "articles_topic_merge", "articles_topic_undo_merge",
         "articles_termsversion_put_in_force", "articles_termsversion_renew",
         "articles_redirect_add", "articles_redirect_change",

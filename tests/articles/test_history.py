@@ -245,3 +245,30 @@ def test_a_long_change_is_folded_on_the_publish_page(client, sign_in):
     assert '<details class="desk-sheet compared-news">' in page
     assert Publication.objects.count() == 1
     assert Article.objects.count() == 1
+
+
+def test_an_earlier_version_is_made_the_desks_copy_and_led_to_the_publish_page(client, sign_in):
+    sign_in("publisher")
+    publish(article := make_article("Old"))
+    save(article, title="New", slug="new")
+    publish(article, change="silent")
+    assert "Publish again…" in content(client, article, "history")
+
+    answer = client.post(address(article, "publish-again/1"), {"version": article.version})
+
+    article.refresh_from_db()
+    assert answer.headers["Location"] == address(article, "publish")
+    assert (article.title, article.slug, article.revisions.count()) == ("Old", "new", 3)
+    assert article.publications.live().get().title == "New"
+
+
+def test_a_text_that_somebody_saved_meanwhile_is_not_replaced(client, sign_in):
+    sign_in("publisher")
+    publish(article := make_article("Old"))
+    seen = article.version
+    save(article, title="New")
+
+    answer = client.post(address(article, "publish-again/1"), {"version": seen}, follow=True)
+
+    assert "saved this text in between" in answer.content.decode()
+    assert Article.objects.get().title == "New"

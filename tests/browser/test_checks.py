@@ -22,6 +22,7 @@ def test_checks_follow_the_typing_and_lead_to_the_paragraph(form):
     page.get_by_role("link", name="Write a lead").click()
     expect(page.locator("#id_lead")).to_be_focused()
     page.get_by_role("link", name="still stands in paragraph 2").click()
+    expect(page.locator(".tiptap")).to_be_focused()
     page.keyboard.type("Here ")
 
     expect(page.locator(".tiptap p").nth(1)).to_have_text("Here Two TK")

@@ -66,12 +66,20 @@ def test_a_picture_uploaded_in_the_dialog_goes_into_the_library_and_the_text(for
     page.locator(f"{TEXT} p").first.click()
     page.click("button.body-picture")
     page.set_input_files("#body-upload", {"name": "Bridge.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").last).to_contain_text("Describe the picture")
+    page.keyboard.type("A bridge")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").last).to_contain_text("names no credit")
+    page.keyboard.type("Photo: A. Nowak")
+    assert not axe(page)
+    page.keyboard.press("Enter")
     expect(page.locator(".body-pictures input:checked")).to_have_count(1)
     page.click(SAVE_DIALOG)
     save(page)
 
     picture = Picture.objects.get()
-    assert (picture.title, picture.others_may) == ("Bridge", "unknown")
+    assert (picture.title, picture.others_may, picture.alt) == ("Bridge", "unknown", "A bridge")
     assert f'data-picture="{picture.pk}"' in Article.objects.get().body
 
 
@@ -81,8 +89,10 @@ def test_a_file_that_is_no_picture_is_told_in_a_sentence(form):
     page.locator(f"{TEXT} p").first.click()
     page.click("button.body-picture")
     page.set_input_files("#body-upload", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    page.keyboard.type("A description")
+    page.keyboard.press("Enter")
 
-    expect(page.locator(".body-dialog [role=status]").first).to_contain_text("not a JPEG, PNG or WebP")
+    expect(page.get_by_role("alert").last).to_contain_text("not a JPEG, PNG or WebP")
     assert not Picture.objects.exists()
 
 

@@ -4,13 +4,16 @@ import os
 import re
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from institute.routes import EVERYWHERE, HEADERS
 from tests.deploy.machine import HOST, ROOT, machine
+from tests.institute.test_stored_pages import ODD
 
 CONFIGURATION = "".join(file.read_text() for file in sorted((ROOT / "deploy/nginx").iterdir()))
 needs_nginx = pytest.mark.skipif(
@@ -21,6 +24,19 @@ PATHS = ["/", "/pl/", "/support/bank/", "/pl/support/bank/", "/articles/", "/art
          "/articles/port/republish/", "/republish/", "/republish/feed/", "/topics/energy/", "/feed/",
          "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/", "/terms/",
          "/terms/own-permission-1.jsonld", "/articles/port/oembed.json"]  # fmt: skip
+TURN = """
+import django; django.setup()
+from django.conf import settings
+from institute.editions.models import Edition
+from institute.editions.reconciling import reconcile
+from institute.editions.store import Store
+Edition.objects.turn(); reconcile(Store(settings.PAGES_DIR))
+"""
+COUNTED = """
+import django; django.setup()
+from articles.models import ReuseCount
+assert ReuseCount.objects.get(host="daily.example").number == 500, list(ReuseCount.objects.values())
+"""
 # What differs because nginx packs, counts and dates by itself.
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
 
@@ -32,7 +48,18 @@ def test_the_configuration_has_the_headers_of_each_class(kind):
 
 
 def test_the_configuration_writes_no_readers_address_down():
-    assert set(re.findall(r"access_log ([^;]+);", CONFIGURATION)) == {"off"}
+    logs = set(re.findall(r"access_log ([^;]+);", CONFIGURATION))
+    assert logs == {
+        "off",
+        "/var/log/nginx/institute.visits institute_visit buffer=16k flush=1m if=$institute_counts",
+    }
+    # A day, a path and a host: what else is known of a reader is only compared, never captured.
+    assert re.findall(r"log_format ([^;]+);", CONFIGURATION) == [
+        'institute_visit "$institute_day $institute_visited $institute_referrer"'
+    ]
+    assert dict(re.findall(r"map (\$\w+) (?:\$\w+) \{[^}]*\(\?<(\w+)>", CONFIGURATION)) == {
+        "$http_referer": "institute_host", "$request_uri": "institute_path", "$time_iso8601": "institute_date",
+    }  # fmt: skip
     assert "error_log /var/log/nginx/institute.log crit;" in CONFIGURATION
 
 
@@ -130,19 +157,59 @@ def test_odd_and_private_addresses(running, path, status):
         assert "no-store" in headers["Cache-Control"]
 
 
+def stored(running) -> set[Path]:
+    """The files of the current edition."""
+    pages = running.data / "pages/current"
+    return {file.relative_to(pages) for file in pages.rglob("*") if file.is_file()}
+
+
 @needs_nginx
-def test_no_header_or_parameter_colours_a_page(running):
-    running.publish("First seen oddly", "odd")
-    odd = {"X_Forwarded_Host": "evil.example", "Range": "bytes=0-9", "X_Original_URL": "/admin/", "Origin": "null",
-           "X_HTTP_Method_Override": "POST", "Forwarded": "host=evil.example", "X_Forwarded_Proto": "http",
-           "Cookie": "__Host-session=1", "Accept_Language": "pl"}  # fmt: skip
+@pytest.mark.parametrize("way", ["nginx", "application"])
+def test_whoever_asks_oddly_first_colours_no_page(running, way):
+    port, proxied = (running.https, {}) if way == "nginx" else (running.app, {"X_FORWARDED_PROTO": "https"})
+    odd = {name.removeprefix("HTTP_"): value for name, value in ODD.items() if name != "HTTP_HOST"}
+    before = {path: running.ask(path)[2] for path in PATHS}
+    running.run("-c", TURN)
 
-    first = running.ask("/articles/odd/?utm_source=1", **odd)
-    plain = running.ask("/articles/odd/")
+    # Each page of the new edition is first asked for with another oddity.
+    for path, (name, value) in zip(cycle(PATHS), odd.items(), strict=False):
+        status, headers, _ = running.ask(f"{path}?{name}=1&page=2", port=port, **{name: value} | proxied)
+        assert (status, headers["Set-Cookie"]) == (200, None)
 
-    assert first[0] == plain[0] == 200
-    assert first[2] == plain[2] == running.ask_application("/articles/odd/")[2]
-    assert b"evil.example" not in plain[2]
+    for path in PATHS:
+        status, headers, body = running.ask(path, port=port, **proxied)
+        assert (status, body) == (200, before[path])
+        assert "Cookie" not in headers["Vary"]
+
+
+VARIANTS = [
+    *(f"/articles/port/?{number}={number}" for number in range(50)), "/articles/port/?page=2", "//articles//port/",
+    "/articles/./port/", "/articles/x/../port/", "/articles/port/%00", "/articles/port/%2e%2e/", "/articles/%70ort/",
+    "/articles/PORT/", "/articles/port//", "/articles/port/;a=1", "/articles/port/index.html", "/articles/page/1_0/",
+    "/articles/page/%EF%BC%91/", "/articles/page/+1/", "/articles/none/", f"/articles/{'a' * 5000}/",
+    "/topics/none/feed/", "/republish/copies/none/", "/support/", "/admin/", "/admin/account/login/", "/preview/abc/",
+    "/healthz", "/oembed/?url=x", "/republish/tell-us/", "/republish/check/", "/media/none.jpg",
+]  # fmt: skip
+
+
+@needs_nginx
+def test_no_variant_of_an_address_and_nothing_private_makes_a_file(running):
+    for path in PATHS:
+        running.ask(path)
+    before = stored(running)
+    # nginx follows the two points of an address that some browsers follow themselves.
+    pages = [running.ask(path)[2] for path in ("/articles/port/", "/articles/")]
+
+    for path in VARIANTS:
+        for port in (running.https, running.app):
+            status, headers, body = running.ask(path, port=port, X_Forwarded_Proto="https")
+            if status == 200 and "/articles/" in path.replace("//", "/"):
+                assert body in pages, path
+            elif status not in (301, 302):
+                # nginx answers broken addresses by itself.
+                assert status in (400, 414) or "no-store" in headers["Cache-Control"], path
+
+    assert stored(running) == before
 
 
 @needs_nginx
@@ -187,6 +254,85 @@ def test_the_site_outlives_its_application(running):
     assert (support[0], support[1]["Retry-After"], support[1]["Cache-Control"]) == (503, "30", "private, no-store")
     assert IBAN in support[2]
     assert b"Beside" in running.ask("/articles/")[2]
+
+
+# Of a reader: where on that host, who, with what.
+READER = {"Referer": "https://daily.example/2026/port?reader=ada#x", "User_Agent": "Mozilla/5.0 (Ada)"}
+
+
+def visits(running) -> list[str]:
+    """What nginx wrote down since the last call. It writes the rest when it ends."""
+    running.stop("nginx")
+    log = running.folder / "nginx/institute.visits"
+    lines = log.read_text().splitlines()
+    log.unlink()
+    running.start("nginx", "nginx", "-c", str(running.folder / "nginx/nginx.conf"), port=running.https)
+    return lines
+
+
+@needs_nginx
+def test_a_visit_leaves_a_day_a_path_and_a_host(running):
+    running.ask("/articles/port/")
+    visits(running)
+
+    running.ask("/articles/port/?utm_source=ada", **READER)
+    running.ask("/articles/port/", **READER | {"Referer": "http://WWW.Weekly.example:8080"})
+
+    lines = visits(running)
+    assert [re.sub(r"^\d{4}-\d\d-\d\d ", "", line) for line in lines] == [
+        "/articles/port/ daily.example", "/articles/port/ WWW.Weekly.example",
+    ]  # fmt: skip
+    assert all(re.match(r"\d{4}-\d\d-\d\d /", line) for line in lines)
+
+
+@needs_nginx
+def test_the_first_visit_of_an_edition_counts_too(running):
+    running.publish("Never asked for", "unseen")
+    visits(running)
+
+    running.ask("/articles/unseen/", **READER)
+
+    assert len(visits(running)) == 1
+
+
+@needs_nginx
+@pytest.mark.parametrize(
+    ("path", "method", "headers"),
+    [
+        ("/articles/port/", "HEAD", {}),
+        ("/articles/port/", "GET", {"Referer": f"https://{HOST}/articles/"}),
+        ("/articles/port/", "GET", {"Referer": "https://daily example/"}),
+        ("/articles/port/", "GET", {"Referer": "https://daily.example@evil/"}),
+        ("/articles/port/", "GET", {"User_Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}),
+        ("/articles/port/", "GET", {"User_Agent": "curl/8"}),
+        ("/articles/port/", "GET", {"User_Agent": ""}),
+        ("/articles/port/", "GET", {"Sec_Purpose": "prefetch"}),
+        ("/articles/none/", "GET", {}),
+        ("/articles/port/republish/", "GET", {}),
+        ("/articles/", "GET", {}),
+        ("/", "GET", {}),
+    ],
+)
+def test_machines_and_other_pages_are_no_visits(running, path, method, headers):
+    visits(running)
+
+    running.ask(path, method=method, **READER | headers)
+
+    assert visits(running) == []
+
+
+@needs_nginx
+def test_500_parallel_visits_are_500(running):
+    running.ask("/articles/port/")
+    visits(running)
+    with ThreadPoolExecutor(20) as readers:
+        list(readers.map(lambda _number: running.ask("/articles/port/", **READER), range(500)))
+    file = running.folder / "visits-1"
+    file.write_text("\n".join(visits(running)))
+
+    running.run("manage.py", "count_reuse", str(file))
+
+    running.run("-c", COUNTED)
 
 
 @needs_nginx

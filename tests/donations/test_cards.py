@@ -106,6 +106,9 @@ def test_a_subscription_that_the_company_gives_up_has_ended(client):
 
     assert Pledge.objects.get().status == "ended"
     assert OutboxMail.objects.filter(letter="ended").count() == 1
+    page = client.get(address).content.decode()
+    assert "failed several times" in page
+    assert 'href="/support/?every=month&amp;currency=PLN&amp;c=our-work"' in page
 
 
 @pytest.mark.parametrize(
@@ -216,6 +219,8 @@ def test_one_form_is_one_gift_and_one_page_however_often_it_is_sent(client):
 
 
 def test_a_card_needs_an_address_for_the_receipt(client):
+    assert "A gift by card needs it" in client.get("/support/").content.decode()
+
     page = send(client, email="").content.decode()
 
     assert 'id="id_email_error"' in page

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 
-from donations import booking
+from donations import booking, privacy
 from donations.applying import Contradiction, apply
 from donations.checking import drift
-from donations.models import BankLine, Gift, LedgerEntry, OutboxMail, Receipt
+from donations.models import BankLine, Donor, Gift, LedgerEntry, OutboxMail, Receipt
 from tests.articles.making import make_user
 from tests.donations.bank_files import DAY, entry, make_profile, take_in, xml
 from tests.donations.making import a_person, desk, make_gift, make_pledge, movement, pay
@@ -198,3 +198,15 @@ def test_moving_asks_for_the_right_to_book(client):
 
     assert client.post(f"/admin/donations/gift/{wrong.pk}/move/", form(written, right)).status_code == 403
     assert right.entries.count() == 0
+
+
+def test_what_is_moved_away_from_an_erased_donor_is_proved_and_sent_to_nobody():
+    wrong, right = make_gift(email="anna@example.org"), make_gift()
+    entry = pay(wrong)
+    pay(wrong, days=1)
+    privacy.erase(Donor.objects.get())
+
+    booking.move(entry, right, by=a_person(), reason="Typed wrongly")
+
+    assert not OutboxMail.objects.exclude(recipient="").filter(state="waiting").exists()
+    assert not OutboxMail.objects.filter(letter="receipt").exists()

@@ -184,6 +184,23 @@ def test_a_message_that_failed_is_bad_after_a_day(settings):
     assert found()["Messages of sandbox that failed"] == ("1", True)
 
 
+def test_messages_about_the_other_money_are_bad_for_a_week(settings):
+    settings.DEMO = True
+    settings.DONATION_PROVIDERS = {"sandbox": "donations.providers.sandbox.Sandbox"}
+    what = "Messages of sandbox about the other money, in a week: are the keys right?"
+    now = timezone.now()
+    ProviderEvent.objects.create(
+        provider="sandbox", event_id="e1", type="made.up", created_at=now, is_live=True, state="ignored",
+    )  # fmt: skip
+    assert found()[what] == ("0", False)
+
+    ProviderEvent.objects.update(problem="real money")
+    assert found()[what] == ("1", True)
+
+    ProviderEvent.objects.update(received_at=now - timedelta(days=8))
+    assert found()[what] == ("0", False)
+
+
 def test_where_no_company_takes_cards_nothing_is_said_of_cards(settings):
     settings.DONATION_PROVIDERS = {}
 

@@ -51,7 +51,7 @@ def part(writer):
     }  # fmt: skip
     others = {
         "comment_pk": comment.pk, "link_pk": link.pk, "kept_pk": kept.pk, "old": "1", "new": "1", "kind": "topic",
-        "year": 2026, "app_label": "articles", "content_type_id": 0, "gift": rows["gift"].pk, "donor": 0,
+        "year": 2026, "number": 1, "app_label": "articles", "content_type_id": 0, "gift": rows["gift"].pk, "donor": 0,
     }  # fmt: skip
 
     def of(name, key):

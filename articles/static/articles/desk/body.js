@@ -7,6 +7,7 @@ import { bodyExtensions } from "./body/nodes.js";
 import { tidied } from "./body/paste.js";
 import { askPicture } from "./body/pictures.js";
 import { strings } from "./body/strings.js";
+import { tidyBody, tidyField } from "./body/tidying.js";
 import { toolbarFor } from "./body/toolbar.js";
 
 const UNDER_BUTTONS = { top: 110, right: 0, bottom: 40, left: 0 }; // pixels that the buttons may cover
@@ -76,6 +77,13 @@ function goToBlock(editor, hash) {
   editor.view.dom.children[index]?.scrollIntoView({ block: "center" });
 }
 
+const hasManyBlocks = (html) => (html.match(/<(p|h[1-6]|li|td|blockquote)\b/gi) ?? []).length > 1;
+
+function fill(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function start(textarea) {
   const config = JSON.parse(textarea.dataset.extensions);
   const language = textarea.form?.elements.language;
@@ -91,6 +99,7 @@ function start(textarea) {
     note: (position) => opened(editNote(editor, position, { config, language: languageOf() })),
     picture: (position) => opened(editFigure(editor, position, "picture", (attrs) => askPicture(library, attrs))),
     embed: (position) => opened(editFigure(editor, position, "embed", (attrs) => askEmbed(providers, attrs))),
+    tidy: tidyAll,
   };
 
   const editor = new Editor({
@@ -110,7 +119,7 @@ function start(textarea) {
       },
       scrollMargin: UNDER_BUTTONS,
       scrollThreshold: UNDER_BUTTONS,
-      transformPastedHTML: tidied,
+      transformPastedHTML: (html) => tidied(html, isBlank() && lift),
       handlePaste: (view, event) => takeFiles(event.clipboardData, afterBlock(view.state.selection)),
       handleDrop: (view, event) => takeFiles(event.dataTransfer, placeOf(view, event)),
       handleKeyDown: (view, event) => {
@@ -121,6 +130,24 @@ function start(textarea) {
     },
     onUpdate: writeSoon,
     onBlur: write,
+  });
+
+  const fields = textarea.form?.elements;
+  const isBlank = () => fields?.title && !fields.title.value.trim() && !editor.state.doc.textContent.trim();
+
+  function lift(title, lead) {
+    fill(fields.title, title);
+    if (lead && !fields.lead.value.trim()) fill(fields.lead, lead);
+    // After the change of the text, which clears the notice.
+    setTimeout(() => (notice.textContent = strings.lifted));
+  }
+
+  // A whole document pasted into the field of the title goes where it belongs.
+  fields?.title?.addEventListener("paste", (event) => {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    if (!isBlank() || !hasManyBlocks(html)) return;
+    event.preventDefault();
+    editor.view.pasteHTML(html, event);
   });
 
   let written = htmlOf(editor);
@@ -134,6 +161,14 @@ function start(textarea) {
     if (html === written) return;
     written = textarea.value = html;
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function tidyAll() {
+    const { title, lead } = textarea.form?.elements ?? {};
+    const fields = [title, lead].filter((field) => field && !field.disabled && !field.readOnly);
+    const changes = [tidyBody(editor, languageOf()), ...fields.map((field) => tidyField(field, languageOf()))];
+    editor.view.focus();
+    notice.textContent = strings.tidied(changes.reduce((sum, number) => sum + number));
   }
 
   function writeSoon() {

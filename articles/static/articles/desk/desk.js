@@ -26,10 +26,15 @@ function count(counter) {
   show();
 }
 
+// Ctrl+S saves; Ctrl+Enter goes on to the page that publishes, or hands the text in.
 function save(event) {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const { _save, _publish, _submit } = form.elements;
+  const button = { s: _save, enter: document.querySelector("dialog[open]") ? null : _publish ?? _submit }[event.key.toLowerCase()];
+  // In the body Ctrl+Enter breaks a line.
+  if (!button || (button !== _save && event.defaultPrevented)) return;
   event.preventDefault();
-  form.requestSubmit(form.elements._save);
+  form.requestSubmit(button);
 }
 
 // A second click would send the same version again, which the desk would take for a conflict.

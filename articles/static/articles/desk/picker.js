@@ -40,6 +40,7 @@ class Chosen {
     this.list.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("pointerdown", (event) => this.drag(event));
     this.list.addEventListener("input", () => this.write());
+    root.addEventListener("uploaded", ({ detail }) => this.add(detail));
   }
 
   get lines() {

@@ -13,7 +13,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-// `read()` gives the result, or null while it cannot be taken.
+// `read()` gives the result or promises it; null while it cannot be taken.
 export function ask({ title, content, read, isOld, focus }) {
   const heading = element("h2", { id: `body-dialog-${++made}` }, title);
   const save = element("button", { type: "submit", class: "body-save" }, strings.save);
@@ -34,9 +34,14 @@ export function ask({ title, content, read, isOld, focus }) {
       dialog.close();
       dialog.remove();
     };
-    form.addEventListener("submit", (event) => {
+    let isReading = false;
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const value = read();
+      if (isReading) return;
+      isReading = true;
+      const given = read();
+      const value = given instanceof Promise ? await given : given;
+      isReading = false;
       if (value !== null) close(value);
     });
     remove.addEventListener("click", () => close(""));

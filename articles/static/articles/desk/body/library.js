@@ -15,6 +15,11 @@ export class Library {
     this.form = form;
   }
 
+  // Of the text that is written; a new picture is described in it.
+  get language() {
+    return this.form.elements.language.value;
+  }
+
   async find(kind, text) {
     const { results } = await ask(`${this.addresses[kind]}?q=${encodeURIComponent(text)}`);
     if (kind === "pictures") results.forEach((row) => known.set(row.id, Promise.resolve(row)));
@@ -26,10 +31,11 @@ export class Library {
     return known.get(id);
   }
 
-  // The new picture, or { error } with a sentence for the editor.
-  async upload(file) {
+  // The new picture, or { error } with a sentence for the editor. `told` is what else is known of it, by field.
+  async upload(file, told = {}) {
     const body = new FormData();
     body.append("upload", file);
+    Object.entries(told).forEach(([name, value]) => body.append(name, value));
     const token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
     const row = await ask(this.addresses.upload, { method: "POST", headers: { "X-CSRFToken": token }, body });
     if (!row.error) known.set(row.id, Promise.resolve(row));

@@ -20,13 +20,15 @@ function parsed(html) {
   return new DOMParser().parseFromString(readable, "text/html").body;
 }
 
-export function tidied(html) {
+// `lift(title, lead)` is given where the text has no title yet: a whole document brings its own.
+export function tidied(html, lift) {
   if (html.includes("data-pm-slice")) return html; // from another text in this editor
   const body = parsed(html);
   drop(body);
   foldNotes(body);
   buildLists(body);
   readStyles(body);
+  if (lift) liftTitle(body, lift);
   rename(body);
   all(body, "h2 strong, h3 strong, h4 strong, th strong").forEach(unwrap);
   dropEmpty(body);
@@ -140,6 +142,29 @@ function readStyles(body) {
       if (says("vertical-align", "sub") && !element.closest("sub")) wrapContent(element, "sub");
     }
   }
+}
+
+const isTitle = (block) => block.matches("h1, h2, h3, .MsoTitle, .title") || largest(block) >= 20;
+const isLead = (block) => block.matches(".MsoSubtitle, .subtitle") || (lettersOf(block) >= 60 && isOneMark(block));
+const lettersOf = (block) => block.textContent.trim().length;
+const isOneMark = (block) => all(block, "b, strong, i, em").some((mark) => lettersOf(mark) === lettersOf(block));
+
+// Google Docs knows no title but by its size, in points.
+function largest(block) {
+  const sizes = [block, ...all(block, "[data-style]")].map((element) => /font-size:\s*([\d.]+)pt/i.exec(styleOf(element))?.[1]);
+  return Math.max(0, ...sizes.filter(Boolean).map(Number));
+}
+
+// The heading at the beginning, and below it a subtitle or a paragraph in bold or italics: title and lead.
+function liftTitle(body, lift) {
+  const [title, lead] = all(body, BLOCKS).filter((block) => !isBlank(block) && !block.querySelector(BLOCKS));
+  const fits = (block, most) => block && lettersOf(block) <= most && !block.querySelector("sup[data-footnote]");
+  const take = (block) => {
+    block.remove();
+    return block.textContent.replace(/\s+/g, " ").trim();
+  };
+  if (!fits(title, 200) || !isTitle(title)) return;
+  lift(take(title), fits(lead, 700) && lead.matches("p") && isLead(lead) ? take(lead) : "");
 }
 
 function wrapContent(element, name) {

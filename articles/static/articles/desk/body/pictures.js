@@ -2,6 +2,7 @@
 
 import { ask, element, lineFor } from "./dialogs.js";
 import { strings } from "./strings.js";
+import { askAndUpload } from "./uploading.js";
 
 const PAUSE = 150; // milliseconds after the last key before the library is asked
 const LAYOUTS = ["column", "wide", "small"];
@@ -38,10 +39,8 @@ class Choice {
   }
 
   async add(file) {
-    this.status.textContent = strings.uploading(file.name);
-    const row = await this.library.upload(file).catch(() => ({ error: strings.noAnswer }));
-    this.status.textContent = row.error ?? "";
-    if (row.error) return;
+    const row = await askAndUpload(this.library, file);
+    if (!row) return;
     this.list.prepend(this.option(row, true));
     this.list.querySelector("input").focus();
   }
@@ -66,7 +65,10 @@ function searchFor(choice) {
 
 function uploadInto(choice) {
   const file = element("input", { type: "file", id: "body-upload", accept: "image/jpeg,image/png,image/webp" });
-  file.addEventListener("change", () => file.files[0] && choice.add(file.files[0]));
+  file.addEventListener("change", async () => {
+    if (file.files[0]) await choice.add(file.files[0]);
+    file.value = "";
+  });
   return [element("label", { for: "body-upload" }, strings.upload), file];
 }
 

@@ -62,6 +62,7 @@ const groups = (open, library) => [
     { name: "embed", run: () => open.embed() },
     { name: "rule", run: (editor) => chain(editor).setHorizontalRule().run() },
   ],
+  [{ name: "tidy", sign: "„”", run: () => open.tidy() }],
   [history("undo", "Ctrl+Z"), history("redo", "Ctrl+Shift+Z")],
 ];
 

@@ -1,0 +1,34 @@
+// The dialog for a new picture: its description and its credit are asked before it goes into the library.
+
+import { ask, element, lineFor } from "./dialogs.js";
+import { strings } from "./strings.js";
+
+// Promises the picture's row, or undefined when nothing was uploaded.
+export function askAndUpload(library, file) {
+  const alt = lineFor({ label: strings.alt, value: "", help: strings.altNew });
+  const credit = lineFor({ label: strings.credit, value: "", help: strings.creditHelp });
+  const decoration = element("input", { type: "checkbox", id: "body-decoration" });
+  const status = element("p", { role: "status", class: "body-hint" });
+  const alarm = element("p", { role: "alert", class: "body-alarm" });
+
+  async function read() {
+    const told = { alt: alt.read(), credit: credit.read(), language: library.language };
+    if (decoration.checked) told.is_decorative = "on";
+    alarm.textContent = told.alt || decoration.checked ? "" : strings.altWanted;
+    if (alarm.textContent) return refuse(alt.line);
+    status.textContent = strings.uploading(file.name);
+    const row = await library.upload(file, told).catch(() => ({ error: strings.noAnswer }));
+    status.textContent = "";
+    alarm.textContent = row.error ?? "";
+    return row.error ? refuse(credit.line) : row;
+  }
+
+  function refuse(line) {
+    line.focus();
+    return null;
+  }
+
+  const decorative = element("label", { class: "body-check", for: decoration.id }, decoration, strings.decoration);
+  const content = [element("p", {}, file.name), ...alt.content, decorative, ...credit.content, status, alarm];
+  return ask({ title: strings.newPicture, content, read, isOld: false, focus: () => alt.line.focus() });
+}
