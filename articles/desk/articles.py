@@ -1,5 +1,3 @@
-import json
-
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -31,7 +29,7 @@ from articles.desk import (
 from articles.desk.chips import chip, work_chips
 from articles.desk.forms import ArticleForm
 from articles.errors import Conflict
-from articles.models import Article, ArticleByline, Autosave, Picture
+from articles.models import Article, ArticleByline, Autosave
 from articles.readiness.live import NEWEST, with_dead_links, with_ending_rights
 
 
@@ -258,10 +256,6 @@ class ArticleAdmin(admin.ModelAdmin):
             return autosave.conflict(request, context["adminform"].form)
         if article and article.may_be_changed_by(request.user):
             context |= autosave.form_context(request, article) | publishing.republishing(article)
-        body = context["adminform"].form.fields.get("body")
-        if body and request.user.has_perm("articles.decide_picture_rights"):
-            choices = [[value, str(label)] for value, label in Picture.OwnUse.choices]
-            body.widget.attrs["data-own-use"] = json.dumps(choices)
         if article:
             context |= comments.form_context(article)
         context |= workflow.form_context(request, article) | {

@@ -14,6 +14,8 @@ from articles.models.publication import Publication
 MOST_A_DAY = 10_000
 # Of one text on one day; whoever invents hosts fills no table. What is more stands under OTHER_HOST.
 MOST_HOSTS = 200
+# Days are told apart for two years and a bit, so that a month can be compared with its twin.
+MONTHS_BY_DAY = 25
 
 
 class CopyEventQuerySet(models.QuerySet):
@@ -87,6 +89,19 @@ class ReuseCountQuerySet(models.QuerySet):
         return self.aggregate(models.Sum("number"))["number__sum"] or 0
 
     @transaction.atomic
+    def condense(self):
+        """Of what is old only the sums of months stay, under their first day."""
+        old = self.filter(day__lt=months_ago(MONTHS_BY_DAY))
+        if old.filter(day__day__gt=1).exists():
+            months = (
+                old.order_by().annotate(month=TruncMonth("day")).values_list("kind", "publication", "host", "month")
+            )
+            sums = list(months.annotate(models.Sum("number")))
+            old.delete()
+            fields = ("kind", "publication_id", "host", "day", "number")
+            self.bulk_create(self.model(**dict(zip(fields, row, strict=True))) for row in sums)
+
+    @transaction.atomic
     def take_in(self, digest: str, tallies: dict[tuple[int, date], Counter[str]]) -> bool:
         """Add the visits of one file: by publication and day how many came from each host. False when the file was
         taken in before."""
@@ -152,3 +167,10 @@ class CountedFile(models.Model):
 
     def __str__(self):
         return self.digest
+
+
+def months_ago(number: int) -> date:
+    """The first day of that month."""
+    today = timezone.localdate()
+    years, month = divmod(today.year * 12 + today.month - 1 - number, 12)
+    return date(years, month + 1, 1)

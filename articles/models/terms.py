@@ -8,7 +8,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -182,7 +181,8 @@ class TermsVersion(models.Model):
         """Freeze this wording and let it count for publications from `at` on, or from now."""
         if not by.has_perm("articles.put_terms_in_force"):
             raise PermissionDenied("This needs the right to put terms in force.")
-        now = timezone.now().replace(microsecond=0)
+        # As with windows: the edge is judged by the database's clock.
+        now = TermsVersion.objects.values_list(Now(), flat=True).get(pk=self.pk).replace(microsecond=0)
         self._refuse_change()
         if at and at < now:
             raise Refused(gettext("That moment is past."))

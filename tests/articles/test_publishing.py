@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -79,6 +81,30 @@ def test_of_two_people_who_publish_one_version_one_wins():
 
     with pytest.raises(Conflict):
         Article.objects.get().publish(by=make_user(), version=seen, change="silent", waived=WAIVED)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("reads_first", [True, False])
+def test_of_two_who_publish_at_the_same_instant_one_wins(reads_first):
+    article, by, start = make_article("Port"), make_user(), Barrier(2)
+
+    def act(_):
+        """Whether it was published; each with a connection of its own."""
+        mine = Article.objects.get(pk=article.pk) if reads_first else None
+        start.wait()
+        try:
+            publish(mine or Article.objects.get(pk=article.pk), by=by, version=article.version)
+        except Conflict:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as people:
+        won = list(people.map(act, range(2)))
+
+    assert sorted(won) == [False, True]
+    assert Publication.objects.live().count() == Publication.objects.count() == 1
 
 
 def test_who_may_not_publish_changes_nothing():

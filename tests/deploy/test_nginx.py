@@ -6,12 +6,14 @@ import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from institute.routes import EVERYWHERE, HEADERS
 from tests.deploy.machine import HOST, ROOT, machine
+from tests.institute.test_stored_pages import ODD
 
 CONFIGURATION = "".join(file.read_text() for file in sorted((ROOT / "deploy/nginx").iterdir()))
 needs_nginx = pytest.mark.skipif(
@@ -22,6 +24,14 @@ PATHS = ["/", "/pl/", "/support/bank/", "/pl/support/bank/", "/articles/", "/art
          "/articles/port/republish/", "/republish/", "/republish/feed/", "/topics/energy/", "/feed/",
          "/topics/energy/feed/", "/robots.txt", "/sitemap.xml", "/terms/own-permission-1/", "/terms/",
          "/terms/own-permission-1.jsonld", "/articles/port/oembed.json"]  # fmt: skip
+TURN = """
+import django; django.setup()
+from django.conf import settings
+from institute.editions.models import Edition
+from institute.editions.reconciling import reconcile
+from institute.editions.store import Store
+Edition.objects.turn(); reconcile(Store(settings.PAGES_DIR))
+"""
 COUNTED = """
 import django; django.setup()
 from articles.models import ReuseCount
@@ -147,19 +157,59 @@ def test_odd_and_private_addresses(running, path, status):
         assert "no-store" in headers["Cache-Control"]
 
 
+def stored(running) -> set[Path]:
+    """The files of the current edition."""
+    pages = running.data / "pages/current"
+    return {file.relative_to(pages) for file in pages.rglob("*") if file.is_file()}
+
+
 @needs_nginx
-def test_no_header_or_parameter_colours_a_page(running):
-    running.publish("First seen oddly", "odd")
-    odd = {"X_Forwarded_Host": "evil.example", "Range": "bytes=0-9", "X_Original_URL": "/admin/", "Origin": "null",
-           "X_HTTP_Method_Override": "POST", "Forwarded": "host=evil.example", "X_Forwarded_Proto": "http",
-           "Cookie": "__Host-session=1", "Accept_Language": "pl"}  # fmt: skip
+@pytest.mark.parametrize("way", ["nginx", "application"])
+def test_whoever_asks_oddly_first_colours_no_page(running, way):
+    port, proxied = (running.https, {}) if way == "nginx" else (running.app, {"X_FORWARDED_PROTO": "https"})
+    odd = {name.removeprefix("HTTP_"): value for name, value in ODD.items() if name != "HTTP_HOST"}
+    before = {path: running.ask(path)[2] for path in PATHS}
+    running.run("-c", TURN)
 
-    first = running.ask("/articles/odd/?utm_source=1", **odd)
-    plain = running.ask("/articles/odd/")
+    # Each page of the new edition is first asked for with another oddity.
+    for path, (name, value) in zip(cycle(PATHS), odd.items(), strict=False):
+        status, headers, _ = running.ask(f"{path}?{name}=1&page=2", port=port, **{name: value} | proxied)
+        assert (status, headers["Set-Cookie"]) == (200, None)
 
-    assert first[0] == plain[0] == 200
-    assert first[2] == plain[2] == running.ask_application("/articles/odd/")[2]
-    assert b"evil.example" not in plain[2]
+    for path in PATHS:
+        status, headers, body = running.ask(path, port=port, **proxied)
+        assert (status, body) == (200, before[path])
+        assert "Cookie" not in headers["Vary"]
+
+
+VARIANTS = [
+    *(f"/articles/port/?{number}={number}" for number in range(50)), "/articles/port/?page=2", "//articles//port/",
+    "/articles/./port/", "/articles/x/../port/", "/articles/port/%00", "/articles/port/%2e%2e/", "/articles/%70ort/",
+    "/articles/PORT/", "/articles/port//", "/articles/port/;a=1", "/articles/port/index.html", "/articles/page/1_0/",
+    "/articles/page/%EF%BC%91/", "/articles/page/+1/", "/articles/none/", f"/articles/{'a' * 5000}/",
+    "/topics/none/feed/", "/republish/copies/none/", "/support/", "/admin/", "/admin/account/login/", "/preview/abc/",
+    "/healthz", "/oembed/?url=x", "/republish/tell-us/", "/republish/check/", "/media/none.jpg",
+]  # fmt: skip
+
+
+@needs_nginx
+def test_no_variant_of_an_address_and_nothing_private_makes_a_file(running):
+    for path in PATHS:
+        running.ask(path)
+    before = stored(running)
+    # nginx follows the two points of an address that some browsers follow themselves.
+    pages = [running.ask(path)[2] for path in ("/articles/port/", "/articles/")]
+
+    for path in VARIANTS:
+        for port in (running.https, running.app):
+            status, headers, body = running.ask(path, port=port, X_Forwarded_Proto="https")
+            if status == 200 and "/articles/" in path.replace("//", "/"):
+                assert body in pages, path
+            elif status not in (301, 302):
+                # nginx answers broken addresses by itself.
+                assert status in (400, 414) or "no-store" in headers["Cache-Control"], path
+
+    assert stored(running) == before
 
 
 @needs_nginx

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from articles.models import ReuseCount
 from articles.republishing import counting
 
 
@@ -15,3 +16,4 @@ class Command(BaseCommand):
         for one in file:
             if not counting.count(one):
                 self.stdout.write(f"{one.name} had been counted already.")
+        ReuseCount.objects.condense()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from articles.addresses import OTHER_HOST
 from articles.models import CountedFile, ReuseCount
@@ -137,5 +138,22 @@ def test_many_texts_cost_few_statements(tally, django_assert_max_num_queries):
         publish(make_article(slug=f"text-{number}"))
     file = tally("".join(f"2026-05-03 /articles/text-{number}/ a.example\n" for number in range(20)))
 
-    with django_assert_max_num_queries(20 * 3 + 8):
+    with django_assert_max_num_queries(20 * 3 + 10):
         call_command("count_reuse", file)
+
+
+def test_after_25_months_the_sums_of_months_stay(text, tally, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2028, 7, 20))
+    days = ["2026-05-01", "2026-05-03", "2026-05-31", "2026-06-02", "2026-06-09"]
+    lines = [f"{day} /articles/port/ {host}.example\n" for day in days for host in ("a", "b")]
+
+    call_command("count_reuse", tally("".join(lines)))
+    call_command("count_reuse", tally(f"2026-05-09 /articles/port/ a.example\n{VISIT}", "visits-2"))
+
+    rows = ReuseCount.objects.order_by("day", "host").values_list("day", "host", "number")
+    assert list(rows) == [
+        (date(2026, 5, 1), "a.example", 4), (date(2026, 5, 1), "b.example", 3),
+        (date(2026, 5, 1), "daily.example", 1),
+        (date(2026, 6, 2), "a.example", 1), (date(2026, 6, 2), "b.example", 1),
+        (date(2026, 6, 9), "a.example", 1), (date(2026, 6, 9), "b.example", 1),
+    ]  # fmt: skip

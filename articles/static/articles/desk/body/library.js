@@ -10,10 +10,9 @@ async function ask(address, options) {
 }
 
 export class Library {
-  constructor({ pictures, upload, texts, ownUse }, form) {
+  constructor({ pictures, upload, texts }, form) {
     this.addresses = { pictures, upload, texts };
     this.form = form;
-    this.ownUse = JSON.parse(ownUse ?? "[]"); // [[value, words]]; nothing for who may not decide
   }
 
   // Of the text that is written; a new picture is described in it.

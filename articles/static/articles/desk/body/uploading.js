@@ -3,31 +3,37 @@
 import { ask, element, lineFor } from "./dialogs.js";
 import { strings } from "./strings.js";
 
-const LAST = "own-use"; // what this browser's editor said of the last picture
+// The page says so where it offers to upload.
+const mayDecide = () => Boolean(document.querySelector("#lead-upload")?.dataset.decides);
 
-function ownUseChoice(choices) {
-  if (!choices.length) return { content: [], read: () => ({}) };
-  const select = element("select", { id: "body-own-use" });
-  const last = localStorage.getItem(LAST) ?? "unknown";
-  choices.forEach(([value, words]) => select.append(new Option(words, value, false, value === last)));
-  const read = () => {
-    localStorage.setItem(LAST, select.value);
-    return { own_use: select.value };
-  };
-  return { content: [element("label", { for: select.id }, strings.ownUse), select], read };
+function why(buttons) {
+  if (!buttons.length) return [];
+  const row = element("div", { class: "body-choices", role: "group", "aria-label": strings.ownUse }, ...buttons);
+  return [element("p", {}, strings.ownUse), row];
 }
 
 // Promises the picture's row, or undefined when nothing was uploaded.
 export function askAndUpload(library, file) {
   const alt = lineFor({ label: strings.alt, value: "", help: strings.altNew });
   const credit = lineFor({ label: strings.credit, value: "", help: strings.creditHelp });
-  const ownUse = ownUseChoice(library.ownUse);
   const decoration = element("input", { type: "checkbox", id: "body-decoration" });
   const status = element("p", { role: "status", class: "body-hint" });
   const alarm = element("p", { role: "alert", class: "body-alarm" });
 
+  // Enter says nothing of it; the checks ask for it later.
+  let ownUse = "";
+  const allowing = Object.entries(mayDecide() ? strings.ownUses : {}).map(([value, label]) => {
+    const button = element("button", { type: "button" }, label);
+    button.addEventListener("click", () => {
+      ownUse = value;
+      button.closest("form").requestSubmit();
+      ownUse = "";
+    });
+    return button;
+  });
+
   async function read() {
-    const told = { alt: alt.read(), credit: credit.read(), language: library.language, ...ownUse.read() };
+    const told = { alt: alt.read(), credit: credit.read(), language: library.language, own_use: ownUse };
     if (decoration.checked) told.is_decorative = "on";
     alarm.textContent = told.alt || decoration.checked ? "" : strings.altWanted;
     if (alarm.textContent) return refuse(alt.line);
@@ -44,6 +50,6 @@ export function askAndUpload(library, file) {
   }
 
   const decorative = element("label", { class: "body-check", for: decoration.id }, decoration, strings.decoration);
-  const content = [element("p", {}, file.name), ...alt.content, decorative, ...credit.content, ...ownUse.content, status, alarm];
+  const content = [element("p", {}, file.name), ...alt.content, decorative, ...credit.content, ...why(allowing), status, alarm];
   return ask({ title: strings.newPicture, content, read, isOld: false, focus: () => alt.line.focus() });
 }
