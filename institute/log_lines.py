@@ -1,5 +1,6 @@
 import logging
 import re
+from traceback import extract_tb
 
 # The parts of an address that are as good as a key: links to sign in, to stop and to a draft, and the names of gifts.
 KEYS = re.compile(
@@ -13,3 +14,15 @@ class WithoutKeys(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = KEYS.sub(r"\1…", record.getMessage()), ()
         return True
+
+
+class WithoutMessages(logging.Formatter):
+    """Of an error its class, those of its causes, and the places: a database's message repeats the row it refused."""
+
+    def formatException(self, exc_info) -> str:
+        error, causes = exc_info[1], []
+        while error:
+            causes.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            error = error.__cause__
+        places = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(exc_info[2])]
+        return "\n".join([" from ".join(causes), *places])

@@ -311,6 +311,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without_keys": {"()": "institute.log_lines.WithoutKeys"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_keys"]}},
+    "formatters": {"without_messages": {"()": "institute.log_lines.WithoutMessages"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["without_keys"], "formatter": "without_messages"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -77,7 +77,6 @@ class Library:
     def forget_files(self):
         """After a refusal the database forgets the pictures by itself; their files must be removed."""
         for picture in self.made_pictures:
-            for *_size, avif, jpeg in (names for box in picture.renditions.values() for names in box):
-                for name in filter(None, (avif, jpeg)):
-                    default_storage.delete(name)
+            for name in picture.files():
+                default_storage.delete(name)
             picture.master.delete(save=False)

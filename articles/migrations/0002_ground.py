@@ -35,6 +35,21 @@ END $$;
 CREATE TRIGGER publication_is_frozen BEFORE UPDATE OR DELETE ON articles_publication
 FOR EACH ROW EXECUTE FUNCTION articles_publication_is_frozen();
 """
+# Written once. A user who leaves is taken off; a line goes with its picture alone, which ends in the same transaction.
+DECISIONS = """
+CREATE FUNCTION articles_rightschange_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND new.by_id IS NULL AND to_jsonb(old) - 'by_id' = to_jsonb(new) - 'by_id' THEN
+        RETURN new;
+    END IF;
+    IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM articles_picture WHERE id = old.picture_id) THEN
+        RETURN old;
+    END IF;
+    RAISE EXCEPTION 'Decisions on pictures are kept.';
+END $$;
+CREATE CONSTRAINT TRIGGER rightschange_is_kept AFTER UPDATE OR DELETE ON articles_rightschange
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_rightschange_is_kept();
+"""
 
 
 def guard_publications(apps, schema_editor):
@@ -47,11 +62,14 @@ def guard_publications(apps, schema_editor):
             f"EXCLUDE USING gist ({key} WITH &&, tstzrange(live_from, live_until, '[)') WITH &&)"
         )
     schema_editor.execute(GUARD)
+    schema_editor.execute(DECISIONS)
 
 
 def unguard_publications(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
+    schema_editor.execute("DROP TRIGGER rightschange_is_kept ON articles_rightschange")
+    schema_editor.execute("DROP FUNCTION articles_rightschange_is_kept()")
     schema_editor.execute("DROP TRIGGER publication_is_frozen ON articles_publication")
     schema_editor.execute("DROP FUNCTION articles_publication_is_frozen()")
     for name in EXCLUSIONS:

@@ -47,6 +47,8 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     renditions = models.JSONField(editable=False, default=dict)
+    # Replaced files that pages of others could show: they end with the right.
+    former_files = models.JSONField(editable=False, default=list)
 
     title = models.CharField(
         _("title"), max_length=160, help_text=_("For finding it on the desk; readers do not see it.")
@@ -137,11 +139,13 @@ class Picture(models.Model):
         self.others_may = right
         self.make_renditions()
         self.save()
+        transaction.on_commit(self.end_former_files)
         if before != right:
             self.rights_changes.create(before=before, after=right, reason=reason.strip(), by=by)
 
     def make_renditions(self):
-        """Write the public files that are missing, and note them on the row."""
+        """Write the public files that are missing, and note them on the row; the ones they replace, too."""
+        replaced = self.files()
         with receiving.open_master(self.master) as image:
             made = []
             for rendition in renditions.make(image, **self._how()):
@@ -149,12 +153,24 @@ class Picture(models.Model):
                     default_storage.save(rendition.name, ContentFile(rendition.content))
                 made.append(rendition)
         self.renditions = renditions.catalogue(made)
+        former = {*self.former_files, *replaced} - self.files()
+        self.former_files = sorted(name for name in former if name.startswith(renditions.FREE))
+
+    def files(self) -> set[str]:
+        """The names of its public files."""
+        return {name for box in self.renditions.values() for row in box for name in row[2:] if name}
+
+    def end_former_files(self):
+        """Once others may not use it, copies that show it from our address lose it."""
+        if self.others_may != self.Reuse.ALLOWED:
+            for name in self.former_files:
+                default_storage.delete(name)
 
     def has_current_files(self) -> bool:
         """Whether its public files say what its rights are now."""
         planned = renditions.plan((self.width, self.height), **self._how())
         wanted = {name for *_size, names in planned for name in names.values()}
-        return wanted == {name for box in self.renditions.values() for row in box for name in row[2:] if name}
+        return wanted == self.files()
 
     def _how(self) -> dict:
         marks = marks_of(self, TermsVersion.objects.of_pictures(), RightsSettings.objects.current())

@@ -105,9 +105,8 @@ def earlier_addresses(publication: Publication) -> list[str]:
 
 
 def withheld(publication: Publication) -> list[str]:
-    """The public files of this text's pictures that others may not use."""
+    """The public files of this text's pictures that others may not use, and those they could once."""
     keys = [*picture_keys(publication.body), publication.lead_picture_id]
     pictures = Picture.objects.filter(pk__in=filter(None, keys))
     kept = (picture for picture in pictures if picture.reuse_now != Picture.Reuse.ALLOWED)
-    sizes = (size for picture in kept for box in picture.renditions.values() for size in box)
-    return [name for _width, _height, *files in sizes for name in files if name]
+    return [name for picture in kept for name in (*picture.files(), *picture.former_files)]

@@ -22,7 +22,10 @@ def keep_until(paid_at: datetime) -> date:
 
 class DonorQuerySet(models.QuerySet):
     def of(self, promises) -> "dict[str, Donor]":
-        """The donors of some promises by address, made when the first money arrives. What is known is not changed."""
+        """The donors of some promises by address, made when the first money arrives.
+
+        What is known is not changed; a name that was not given before is taken from a later gift.
+        """
         wanted = {promise.email.lower(): promise for promise in promises}
         known = self.filter(email__in=wanted).values_list("email", flat=True)
         new = [wanted[email] for email in wanted.keys() - set(known)]
@@ -30,8 +33,16 @@ class DonorQuerySet(models.QuerySet):
             (Donor(email=promise.email.lower(), name=promise.name, language=promise.language) for promise in new),
             ignore_conflicts=True,
         )
-        found = self.filter(email__in=wanted).select_related("merged_into")
+        found = list(self.filter(email__in=wanted).select_related("merged_into"))
+        self._name([donor for donor in found if not donor.name and not donor.merged_into], wanted)
         return {donor.email: donor.merged_into or donor for donor in found}
+
+    def _name(self, nameless: "list[Donor]", wanted: dict):
+        named = [donor for donor in nameless if wanted[donor.email].name]
+        for donor in named:
+            donor.name = wanted[donor.email].name
+        if named:
+            self.bulk_update(named, ["name"])
 
     def one_with_merged(self, donor: "Donor"):
         """All rows of one person."""

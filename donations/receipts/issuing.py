@@ -118,14 +118,9 @@ def of_period(donor: Donor, days: tuple[date, date], entries: list[LedgerEntry],
     with translation.override(language):
         content = text.of_period(Receipt.number_of(*name), days, entries, proofs_of(entries), language)
     return Receipt(
-        year=name[0], number=name[1], kind=Receipt.Kind.PERIOD, donor=donor, name=name_of(donor), content=content,
+        year=name[0], number=name[1], kind=Receipt.Kind.PERIOD, donor=donor, name=donor.name, content=content,
         covers_from_on=days[0], covers_until_on=days[1], language=language,
     )  # fmt: skip
-
-
-def name_of(donor: Donor) -> str:
-    """Whoever left no name with the first gift may have left one with a later one."""
-    return donor.name or donor.gifts.exclude(name="").values_list("name", flat=True).first() or ""
 
 
 def proofs_of(entries: list[LedgerEntry]) -> dict[int, str]:

@@ -1,6 +1,7 @@
 """The files of pictures, wherever the storages keep them: the public ones, the masters, and scans beside these."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -12,13 +13,14 @@ STORAGES = {"media": default_storage, "masters": Picture._meta.get_field("master
 
 
 def dump(folder: Path):
-    """After the rows: a picture's files are written before its row and never change, so none of theirs is missing."""
+    """After the rows: a picture's files are written before its row and never change, so none of theirs is missing.
+    A file that ends with a right meanwhile is left out."""
     for kind, storage in STORAGES.items():
         (folder / kind).mkdir()
         for name in names(storage):
             file = folder / kind / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            with storage.open(name) as source:
+            with suppress(FileNotFoundError), storage.open(name) as source:
                 file.write_bytes(source.read())
 
 
@@ -36,8 +38,7 @@ def missing(folder: Path) -> list[str]:
     wanted = {f"masters/{scan.file.name}" for scan in Scan.objects.all()}
     for picture in Picture.objects.all():
         wanted.add(f"masters/{picture.master.name}")
-        sizes = (size for box in picture.renditions.values() for size in box)
-        wanted.update(f"media/{name}" for _width, _height, *files in sizes for name in files if name)
+        wanted.update(f"media/{name}" for name in picture.files())
     return sorted(name for name in wanted if not (folder / name).exists())
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -13,6 +14,7 @@ from PIL import Image
 from articles.errors import NotReady
 from articles.models import Picture, Publication, RightsChange, TermsVersion
 from articles.models.rights_changes import Kept
+from articles.republishing.self_check import withheld
 from institute.models import Edition
 from tests.articles.making import make_article, make_author, make_picture, make_user, publish
 from tests.articles.test_desk import picture_fields, picture_file
@@ -25,10 +27,14 @@ SITE = "https://institute.example"
 def files(picture) -> list[dict]:
     """What each public file of a picture tells."""
     found = []
-    for name in (name for box in picture.renditions.values() for row in box for name in row[2:] if name):
+    for name in picture.files():
         with default_storage.open(name) as file, Image.open(file) as image:
             found.append(told(image.info["xmp"]))
     return found
+
+
+def are_there(names) -> bool:
+    return all(map(default_storage.exists, names))
 
 
 def put_in_force(terms):
@@ -148,6 +154,68 @@ def test_a_picture_that_comes_with_a_right_has_a_decision(client, sign_in):
     client.post("/admin/articles/picture/add/", picture_fields(upload=picture_file()))
 
     assert [decisions(picture) for picture in Picture.objects.order_by("pk")] == [[("unknown", "ask", "")], []]
+
+
+def test_files_that_others_could_show_end_with_the_right(client, django_capture_on_commit_callbacks):
+    editor, picture = make_user("editor"), make_picture(others_may="allowed")
+    first = picture.files()
+    picture.credit = "Photo: Z. Żak"
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.decide("allowed", by=editor)
+    second = picture.files()
+    assert are_there(first | second)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.decide("ask", by=editor, reason="The holder said no.")
+
+    kept = Picture.objects.get().files()
+    assert first.isdisjoint(second | kept)
+    assert not any(map(default_storage.exists, first | second))
+    assert are_there(kept)
+    assert client.get(f"/media/{first.pop()}").status_code == 404
+
+
+def test_a_copy_that_shows_a_picture_that_was_allowed_once_is_found():
+    picture = make_picture(others_may="allowed")
+    text = publish(make_article(lead_picture_id=picture.pk))
+    name = picture.renditions["whole"][-1][3]
+    picture.decide("never", by=make_user("editor"))
+
+    assert name in withheld(text)
+
+
+def test_what_a_crash_kept_is_ended_by_the_command():
+    picture = make_picture(others_may="allowed")
+    before = picture.files()
+    picture.decide("never", by=make_user("editor"))
+    assert are_there(before)
+
+    call_command("write_picture_rights")
+
+    assert not any(map(default_storage.exists, before))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a guard of PostgreSQL")
+@pytest.mark.parametrize(
+    "statement", ["UPDATE articles_rightschange SET reason = 'Other.'", "DELETE FROM articles_rightschange"]
+)
+def test_the_database_keeps_decisions(statement):
+    make_picture().decide("never", by=make_user())
+
+    with pytest.raises(DatabaseError, match="are kept"), connection.cursor() as cursor:
+        cursor.execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_decision_outlives_its_user_and_goes_with_its_picture():
+    user, picture = make_user(), make_picture()
+    picture.decide("never", by=user)
+
+    user.delete()
+    assert picture.rights_changes.get().by is None
+    picture.delete()
+
+    connection.check_constraints()
+    assert not RightsChange.objects.exists()
 
 
 def test_decisions_are_never_changed():

@@ -78,6 +78,13 @@ def test_an_address_is_one_donor_and_later_forms_change_nothing_of_it():
     assert f"{donor.keep_name_until_on}" == "2032-12-31"
 
 
+def test_a_donor_without_a_name_gets_the_one_of_a_later_gift():
+    for name in ("", "Anna", "Somebody else"):
+        pay(make_gift(email="anna@example.org", name=name))
+
+    assert Donor.objects.get().name == "Anna"
+
+
 def as_row(fact):
     if hasattr(fact, "money"):
         return LedgerEntry(kind=fact.kind, amount_minor=fact.money.minor, external_id=fact.external_id)
