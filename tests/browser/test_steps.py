@@ -46,7 +46,7 @@ def write_from_word(hands):
         expect(page.locator(".picker-topic .picker-line")).to_have_count(1 if topic == "ener" else 2)
     hands.choose("label:has(#lead-upload)", **photo())
     hands.type("A port at dusk")
-    hands.press("Enter")
+    hands.click(hands.button("It is ours"))
     expect(page.locator(".picker-picture .picker-line")).to_have_text("Port at dusk A. Nowak")
 
 
