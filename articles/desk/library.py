@@ -99,7 +99,9 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description=_("picture"))
     def thumbnail(self, picture):
         name = picture.renditions["card"][0][3]
-        return format_html('<img class="thumbnail" src="{}" alt="" width="120" height="80">', default_storage.url(name))
+        # It is the link of the row's first cell, which needs a name.
+        shown = '<img class="thumbnail" src="{}" alt="{}" width="120" height="80">'
+        return format_html(shown, default_storage.url(name), picture.title)
 
     @admin.display(description=_("described"), boolean=True)
     def has_description(self, picture):

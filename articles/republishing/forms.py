@@ -22,11 +22,14 @@ class PlaceForm(forms.ModelForm):
     text = forms.CharField(
         label=_("Our text"), max_length=500,
         help_text=_("The code of your copy, eight letters and digits at the end of the credit line, or our address."),
+        error_messages={"required": _("Say which text of ours it is.")},
     )  # fmt: skip
 
     class Meta:
         model = Republication
         fields = ["medium", "url", "outlet", "appeared_on", "contact", "note"]
+        # Read in a list above the form, too, where no label stands beside them.
+        error_messages = {"outlet": {"required": _("Say who published it.")}}
         widgets = {
             "medium": forms.RadioSelect,
             "url": forms.URLInput(attrs={"maxlength": 500}),

@@ -269,10 +269,24 @@ def pages_of(article):
     ]  # fmt: skip
 
 
+def further_pages_of(article):
+    start = f"/admin/articles/article/{article.pk}/"
+    picture = article.lead_picture_id
+    return [
+        *[f"{start}{page}/" for page in ("compare/live/3", "preview", "unsaved", "assign", "embargo")],
+        "/admin/articles/article/jump/?q=text", "/admin/articles/picture/", "/admin/articles/picture/add/",
+        f"/admin/articles/picture/{picture}/change/",
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def full_desk():
     article = make_article(topics=[make_topic()], lead_picture_id=make_picture().pk)
     publish(article)
+    article.save_desk_copy({"body": "<h4>TK</h4><p>More.</p>"}, by=make_user(), version=article.version)
+    article.comment(by=make_user(), text="Who says so?")
+    article.comments.get().settle(by=make_user())
+    article.comment(by=make_user(), text="And when?")
     make_article().submit(by=make_user())
     return article
 
@@ -296,8 +310,21 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, sign_in, full_desk
 
     for address in pages_of(full_desk):
         page.goto(address)
+        if address.endswith("change/") and "article/" in address:
+            expect(page.locator(".desk-checks li").first).to_be_visible()
         assert axe(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_further_pages(open_page, sign_in, full_desk, scheme):
+    page = open_page(color_scheme=scheme)
+    sign_in(page, make_user())
+
+    for address in further_pages_of(full_desk):
+        assert page.goto(address).status == 200, address
+        assert axe(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, address
 
 
 def test_axe_finds_nothing_in_an_open_list(form):

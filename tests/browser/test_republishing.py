@@ -136,7 +136,7 @@ def test_the_keyboard_reaches_and_presses_every_button(page, text):
 
 @pytest.fixture
 def pages():
-    """The page in both languages, with pictures left out, and the one that says no."""
+    """The page in both languages, with pictures left out, the one that says no, and those around it."""
     picture = make_picture(others_may="ask")
     texts = [
         publish(make_article(f"Full stores {language}", language=language, body=BODY, lead_picture_id=picture.pk))
@@ -144,7 +144,12 @@ def pages():
     ]
     refused = publish(make_article("Not given", own_terms_id=make_terms("ask_us").pk))
     free = publish(make_article("Given", own_terms_id=make_terms("creative_commons", licence="by-sa").pk))
-    return [page_of(text) for text in (*texts, refused, free)] + [texts[0].terms.get_absolute_url()]
+    around = ["", "check/", "tell-us/", f"copies/{texts[0].package_code}/", "corrections/x/"]
+    return [
+        *(page_of(text) for text in (*texts, refused, free)),
+        *(f"{prefix}/republish/{page}" for prefix in ("", "/pl") for page in around),
+        texts[0].terms.get_absolute_url(),
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

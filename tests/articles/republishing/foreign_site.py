@@ -34,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
 class Site(ThreadingHTTPServer):
     """`pages` by path: (status, headers, body), or a function of the handler. `asked` is what was asked for."""
 
-    def __init__(self, **options):
+    def __init__(self):
         super().__init__((HERE, 0), Handler)
         self.pages, self.asked, self.names = {}, [], {}
         self.looked_up = []

@@ -81,10 +81,10 @@ def test_a_web_page_is_kept_as_it_was_told(client):
     ("wrong", "sentence"),
     [
         ({"text": "xxxxxxxx"}, "no text with this code"),
-        ({"text": ""}, "required"),
+        ({"text": ""}, "Say which text of ours it is."),
         ({"url": ""}, "Write the address of the page"),
         ({"url": "javascript:alert(1)"}, "valid URL"),
-        ({"outlet": ""}, "required"),
+        ({"outlet": ""}, "Say who published it."),
         ({"medium": "print"}, "Only a web page has an address"),
         ({"medium": "print", "url": ""}, "Write the day"),
         ({"appeared_on": "2999-01-01"}, "has not come yet"),

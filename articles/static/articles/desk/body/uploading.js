@@ -8,7 +8,7 @@ const mayDecide = () => Boolean(document.querySelector("#lead-upload")?.dataset.
 
 function why(buttons) {
   if (!buttons.length) return [];
-  const row = element("div", { class: "body-choices", role: "group", "aria-label": strings.ownUse }, ...buttons);
+  const row = element("div", { class: "body-choices body-why", role: "group", "aria-label": strings.ownUse }, ...buttons);
   return [element("p", {}, strings.ownUse), row];
 }
 
