@@ -39,6 +39,22 @@ def test_enter_takes_the_match_even_before_it_is_shown(form):
     assert list(article.topics.all()) == [topic]
 
 
+def test_who_presses_enter_and_moves_on_still_gets_the_match(form):
+    make_topic("Energy")
+    page, held = form(make_article()), []
+    page.route("**/choose/topic/**", lambda route: held.append(route))
+
+    page.focus(TOPICS)
+    with page.expect_request("**/choose/topic/**"):
+        page.keyboard.type("ener")
+        page.keyboard.press("Enter")
+    page.focus("#id_lead")
+    held[-1].continue_()
+
+    expect(page.locator(".picker-topic .picker-line")).to_have_text("Energy")
+    expect(page.locator(MATCHES).first).to_be_hidden()
+
+
 def test_creating_a_topic_is_a_separate_choice(form):
     make_topic("Energy")
     article = make_article()

@@ -182,7 +182,8 @@ class Search {
     this.field.addEventListener("input", (event) => this.typed(event));
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("click", () => this.isOpen || this.ask());
-    this.field.addEventListener("blur", () => this.close());
+    // Who pressed Enter and moved on still gets the match.
+    this.field.addEventListener("blur", () => this.isHasty || this.close());
     // The field keeps the focus while somebody clicks into the list.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
@@ -211,7 +212,7 @@ class Search {
     const text = this.text;
     try {
       const answer = await this.fetch(`?q=${encodeURIComponent(text)}`, { signal: request.signal });
-      if (request === this.request && document.activeElement === this.field) this.show(answer, text);
+      if (request === this.request && (this.isHasty || document.activeElement === this.field)) this.show(answer, text);
     } catch (error) {
       if (error.name !== "AbortError") this.complain(this.root.dataset.sayFailed);
     }
@@ -236,6 +237,7 @@ class Search {
     this.open();
     this.highlight(results.length ? options[0] : null);
     if (this.isHasty) this.take(this.active);
+    if (document.activeElement !== this.field) this.close();
   }
 
   creation(name) {
