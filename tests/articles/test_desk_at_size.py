@@ -28,7 +28,7 @@ def full_library():
     spelled = {"spelling": "Topic {}".format, "folded": "topic {}".format}
     fill(TopicSpelling, 1000, topic=topics.__getitem__, **spelled)
     fill(Author, 500, given_names="Anna", family_name="Number{}".format, slug="anna-{}".format)
-    same = ("master", "width", "height", "renditions", "credit", "alt")
+    same = ("master", "width", "height", "renditions", "credit", "alt", "own_use")
     fill(Picture, 4999, title="Picture {}".format, **{name: getattr(picture, name) for name in same})
 
 
