@@ -1,4 +1,5 @@
 import logging
+import os
 import re
 from traceback import extract_tb
 
@@ -22,7 +23,14 @@ class WithoutMessages(logging.Formatter):
     def formatException(self, exc_info) -> str:
         error, causes = exc_info[1], []
         while error:
-            causes.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            causes.append(named(error))
             error = error.__cause__
         places = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(exc_info[2])]
         return "\n".join([" from ".join(causes), *places])
+
+
+def named(error: BaseException) -> str:
+    """The class; of a fault of the system its reason too, in the system's own words: "No space left on device"."""
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+    return f"{name} ({reason})" if reason else name
