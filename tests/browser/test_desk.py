@@ -299,7 +299,7 @@ def further_pages_of(article):
 def full_desk():
     article = make_article(topics=[make_topic()], lead_picture_id=make_picture().pk)
     publish(article)
-    article.save_desk_copy({"body": "<h4>TK</h4><p>More.</p>"}, by=make_user(), version=article.version)
+    article.save_desk_copy({"body": "<h2>TK</h2><p>More.</p>"}, by=make_user(), version=article.version)
     article.comment(by=make_user(), text="Who says so?")
     article.comments.get().settle(by=make_user())
     article.comment(by=make_user(), text="And when?")
