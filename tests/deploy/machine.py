@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit, urlunsplit
@@ -34,9 +35,15 @@ Article.objects.get(slug="{slug}").withdraw(by=make_user(username="no-{slug}"), 
 """
 
 
+# Below those that the system gives to connections, so that none is taken between the question and the server's start;
+# each process of tests begins elsewhere.
+PORTS = count(10_000 + os.getpid() * 50 % 20_000)
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    for port in PORTS:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Machine:
@@ -140,9 +147,8 @@ def database(folder: Path):
         return
     server = os.environ["DATABASE_URL"]
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS institute_deploy")
-        connection.execute("CREATE DATABASE institute_deploy")
-    yield urlunsplit(urlsplit(server)._replace(path="/institute_deploy"))
+        connection.execute(f'CREATE DATABASE "{folder.name}"')
+    yield urlunsplit(urlsplit(server)._replace(path=f"/{folder.name}"))
 
 
 @contextmanager
