@@ -14,7 +14,9 @@ def chip(article) -> tuple[str, str]:
     if article.scheduled_for:
         public, suffix = gettext("Scheduled for %(when)s") % {"when": when(article.scheduled_for)}, "scheduled"
     elif article.is_live:
-        public, suffix = gettext("Live"), "live"
+        end = article.live_until
+        public = gettext("Live until %(when)s") % {"when": when(end)} if end else gettext("Live")
+        suffix = "live"
     elif article.is_gone:
         public, suffix = (gettext("Withdrawn") if article.was_withdrawn else gettext("Ended")), "gone"
     else:

@@ -108,17 +108,21 @@ class ArticleForm(forms.ModelForm):
         }
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time by the site's clock. An hour that the clock skips or repeats is refused."""
+
+    # With a last day the year has four digits, and typing goes on to the hour by itself.
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format="%Y-%m-%dT%H:%M")
+
+
 class PublishForm(forms.Form):
-    """When readers get the text, and what they are told of the change."""
+    """When readers get the text and when it leaves them, and what they are told of the change."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    at = forms.DateTimeField(
-        label=_("from"), required=False,
-        # With a last day the year has four digits, and typing goes on to the hour by itself.
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format="%Y-%m-%dT%H:%M"
-        ),
-        help_text=_("Leave empty to publish now. Warsaw time."),
+    at = MomentField(label=_("from"), required=False, help_text=_("Leave empty to publish now. Warsaw time."))
+    until = MomentField(
+        label=_("until"), required=False,
+        help_text=_("Mostly empty. At this moment the text leaves all pages; its address says so."),
     )  # fmt: skip
     change = forms.ChoiceField(
         label=_("kind of change"), choices=Publication.Change.choices[1:], widget=forms.RadioSelect, required=False

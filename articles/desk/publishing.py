@@ -42,13 +42,17 @@ def publish(request, pk):
     article = article_for(request.user, pk)
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
-    waiting = article.publications.waiting().first()
+    waiting, live = article.publications.waiting().first(), article.publications.live().first()
     problems = readiness.problems(article, change=request.POST.get("change", Publication.Change.SILENT))
-    initial = {"version": article.version, "change": proposed_change(problems)}
+    initial = {
+        "version": article.version,
+        "change": proposed_change(problems),
+        "until": live and live.take_down_at,
+    }
     form = PublishForm(request.POST or None, initial=initial, is_first=not article.is_gone, waiting=waiting)
     if request.method == "POST" and form.is_valid() and carry_out(request, article, form):
         return change_page(article)
-    told = {"waiting": waiting, "comparison": change_for_readers(article), **republishing(article)}
+    told = {"waiting": waiting, "comparison": change_for_readers(article, live), **republishing(article)}
     return page(request, "publish", article, form=form, **told, **checked(problems, request.POST))
 
 
@@ -79,9 +83,8 @@ def republishing(article) -> dict:
     return {"terms": terms, "left_out": picture if stays else None}
 
 
-def change_for_readers(article) -> Comparison | None:
+def change_for_readers(article, live: Publication | None) -> Comparison | None:
     """What publishing now would change for them; None where nothing is live."""
-    live = article.publications.live().first()
     return compare(state_of(live), article.data()) if live else None
 
 

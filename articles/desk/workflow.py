@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.desk.chips import people_with, work_chips
+from articles.desk.forms import MomentField
 from articles.desk.publishing import article_for, change_page, page
 from articles.errors import Refused
 from articles.models import Article
@@ -44,10 +45,7 @@ class AssignForm(forms.Form):
 
 
 class EmbargoForm(forms.Form):
-    until = forms.DateTimeField(
-        label=_("embargo until"), help_text=_("Warsaw time."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    until = MomentField(label=_("embargo until"), help_text=_("Warsaw time."))
 
 
 def form_context(request, article) -> dict:

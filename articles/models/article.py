@@ -81,6 +81,7 @@ class ArticleQuerySet(models.QuerySet):
             is_gone=Exists(publications.once_shown()),
             was_withdrawn=Exists(publications.filter(withdrawn_at__isnull=False)),
             scheduled_for=models.Subquery(publications.waiting().values("live_from")[:1]),
+            live_until=models.Subquery(publications.live().values("take_down_at")[:1]),
             live_since=models.Subquery(publications.live().values("first_published_at")[:1]),
         )
 

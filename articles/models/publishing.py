@@ -24,6 +24,8 @@ from articles.richtext.expansion import expand
 from articles.signals import public_changed
 
 Change = Publication.Change
+# As an end: that of the publication which is replaced.
+KEPT = object()
 
 
 class Publishing:
@@ -31,13 +33,14 @@ class Publishing:
 
     @transaction.atomic
     def publish(
-        self, *, by, at: datetime | None = None, until: datetime | None = None, change: str = "", note: str = "",
+        self, *, by, at: datetime | None = None, until: datetime | None = KEPT, change: str = "", note: str = "",
         version: int | None = None, replace: bool = False, first_published_at: datetime | None = None,
         waived: Iterable[str] = (),
     ) -> Publication:  # fmt: skip
         """Show the desk's text to readers, at once or from `at` on.
 
-        `version` is the one that the person saw; `replace` gives up a publication that waits already;
+        `until` is when the text leaves them by itself, None for never, and the end that was asked for before when it is
+        left out. `version` is the one that the person saw; `replace` gives up a publication that waits already;
         `first_published_at` dates an imported text; `waived` names the recommended checks that the person passes over.
         Raises PermissionDenied, or a kind of Refused.
         """
@@ -45,12 +48,14 @@ class Publishing:
         self._take("publish", by=by, seen=version)
         now = self.database_now()
         start = at.replace(microsecond=0) if at else now
+        shown = self.publications.once_shown().order_by("-number").first()
+        until = kept_end(shown, start) if until is KEPT else until
         passed_over = self._refuse_unready(change, set(waived))
         self._refuse_moments(start, until, now)
         self._refuse_under_embargo(start)
         self._clear_way(start, by=by, replace=replace)
         publication = self._insert(
-            start, until, by=by, change=change, note=note, first=first_published_at, waived=passed_over
+            shown, start, until, by=by, change=change, note=note, first=first_published_at, waived=passed_over
         )
         if publication.change == Change.CORRECTION:
             CorrectionMail.objects.queue(publication, CorrectionMail.Letter.CORRECTION)
@@ -161,8 +166,7 @@ class Publishing:
             running.live_until = running.take_down_at
             running.save(update_fields=["live_until"])
 
-    def _insert(self, start, until, *, by, change, note, first, waived):
-        shown = self.publications.once_shown().order_by("-number").first()
+    def _insert(self, shown, start, until, *, by, change, note, first, waived):
         if shown is None:
             change, note = Change.FIRST, ""
         elif change not in (Change.SILENT, Change.UPDATE, Change.CORRECTION):
@@ -232,6 +236,12 @@ def dated(publication, shown: Publication | None, first: datetime | None):
     if told:
         note = {"change": publication.change, "note": publication.change_note, "at": start.isoformat()}
         publication.notes = [note, *publication.notes]
+
+
+def kept_end(shown: Publication | None, start: datetime) -> datetime | None:
+    """The end that was asked for, if the text would still be there."""
+    end = shown and shown.take_down_at
+    return end if end and end > start and not shown.withdrawn_at else None
 
 
 def offered_until(publication, shown: Publication | None) -> datetime | None:

@@ -176,6 +176,20 @@ def test_cancelling_gives_the_running_one_its_end_back():
     assert not Publication.objects.waiting().exists()
 
 
+def test_the_end_that_was_asked_for_stays_until_somebody_says_otherwise():
+    end = at(9000)
+    publish(article := make_article(), until=end)
+
+    kept = publish(article, change="silent")
+    after_it = article.schedule(by=make_user(), at=at(9900), change="silent", waived=WAIVED)
+    article.cancel_schedule(by=make_user())
+    dropped = publish(article, change="silent", until=None)
+
+    assert (kept.live_until, kept.take_down_at) == (end, end)
+    assert after_it.take_down_at is None
+    assert (dropped.live_until, dropped.take_down_at) == (None, None)
+
+
 def test_withdrawing_takes_effect_at_once_and_keeps_the_first_date():
     first = publish()
 

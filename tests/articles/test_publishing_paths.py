@@ -72,6 +72,32 @@ def test_a_scheduled_text_is_held_by_the_same_checks(client, sign_in):
     assert not Publication.objects.exists()
 
 
+def test_the_page_takes_and_shows_the_end_of_a_text(client, sign_in):
+    sign_in("publisher")
+    article = make_article()
+    address = f"/admin/articles/article/{article.pk}/publish/"
+
+    sent = {"version": article.version, "waived": WAIVED, "until": "2031-03-01T09:00"}
+    page = client.post(address, sent, follow=True).content.decode()
+
+    assert Publication.objects.live().get().take_down_at.isoformat() == "2031-03-01T08:00:00+00:00"
+    assert "Live until 1 March 2031, 09:00" in page
+    assert 'value="2031-03-01T09:00"' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("moment", ["2031-03-30T02:30", "2031-10-26T02:30"])
+def test_an_hour_that_the_clock_skips_or_repeats_is_refused(client, sign_in, moment):
+    sign_in("publisher")
+    article = make_article()
+
+    sent = {"version": article.version, "waived": WAIVED, "at": moment}
+    page = client.post(f"/admin/articles/article/{article.pk}/publish/", sent).content.decode()
+
+    assert "ambiguous or it may not exist" in page
+    assert moment in page
+    assert not Publication.objects.exists()
+
+
 def test_several_texts_go_out_at_once_and_those_that_cannot_are_named(client, sign_in):
     publisher = sign_in("publisher")
     CheckLevel.objects.create(rule=Check.LEAD_LENGTH, level=Level.OFF)

@@ -9,6 +9,7 @@ from articles.errors import Refused
 from articles.importing.taking import importer
 from articles.models import Article, Publication
 from articles.models.checks import Check
+from articles.models.publishing import KEPT
 
 CHANGES = [change for change in Publication.Change.values if change != Publication.Change.FIRST]
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
             "--at", type=moment, metavar="MOMENT", help="2031-03-01T09:00, by the site's clock; else now"
         )
         parser.add_argument(
+            "--until",
+            type=moment,
+            metavar="MOMENT",
+            help="when it leaves readers by itself; else as it was asked before",
+        )
+        parser.add_argument(
             "--change", default="", choices=CHANGES, help="needed when readers have had the text before"
         )
         parser.add_argument("--note", default="", help="the public sentence of an update or a correction")
@@ -41,13 +48,14 @@ class Command(BaseCommand):
             help="a recommended check to pass over, by name; may be repeated",
         )  # fmt: skip
 
-    def handle(self, *, slug, by, language, at, change, note, replace, waive, **options):
+    def handle(self, *, slug, by, language, at, until, change, note, replace, waive, **options):
         try:
             account = importer(by, "articles.publish_article")
             article = Article.objects.get(slug=slug, language=language)
             publication = article.publish(
-                by=account, at=at, change=change, note=note, replace=replace, waived=waive, version=article.version
-            )
+                by=account, at=at, until=until or KEPT, change=change, note=note, replace=replace, waived=waive,
+                version=article.version,
+            )  # fmt: skip
         except Article.DoesNotExist as error:
             raise CommandError(f"No text has the address “{slug}” in the language “{language}”.") from error
         except (Refused, PermissionDenied) as error:
