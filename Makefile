@@ -11,6 +11,8 @@ STATIC := $(shell find institute articles donations -path '*/static*')
 # Made up, to see what the project itself says of a production's settings.
 PRODUCTION = DEMO=0 DEBUG=0 SITE_ADDRESS=https://institute.example INSTITUTE_NAME=Institute \
 	INSTITUTE_EMAIL=office@institute.example SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(64))')
+# A process for each processor. Each gets a run of neighbouring tests, which share a server; who is done takes from others.
+PARALLEL := --numprocesses auto --dist worksteal
 WALKS := tests/institute/test_random_edits.py tests/deploy/test_killing.py
 LOCK := .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
@@ -35,8 +37,8 @@ run: .venv/installed $(COLLECTED) ## Serve the site with demonstration content (
 test: lint ## Check style, migrations, production settings, then run all tests on SQLite and PostgreSQL
 	@$(PRODUCTION) DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
 	@$(PRODUCTION) DATABASE_URL=postgres://institute@localhost/institute $(MANAGE) check --deploy --fail-level WARNING
-	@$(VENV) -m pytest
-	@$(VENV) -m tests.postgresql $(VENV) -m pytest --ignore tests/browser
+	@$(VENV) -m pytest $(PARALLEL)
+	@$(VENV) -m tests.postgresql $(VENV) -m pytest $(PARALLEL) --ignore tests/browser
 
 lint: .venv/installed-for-tests ## Check the style of the code
 	@$(VENV) -m ruff format --check --output-format concise

@@ -34,3 +34,8 @@ def named(error: BaseException) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
     return f"{name} ({reason})" if reason else name
+
+
+def tell_of_the_end(kind: type, error: BaseException, traceback):
+    """In place of Python's own last words: in the log, and so without messages, once the settings have set it up."""
+    logging.getLogger(__name__).critical("The command failed", exc_info=(kind, error, traceback))

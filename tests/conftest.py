@@ -9,7 +9,9 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 
 folder = tempfile.TemporaryDirectory(prefix="institute-tests-")
 
@@ -41,6 +43,11 @@ if connection.vendor == "sqlite":
 django.setup()
 
 
+def pytest_xdist_setupnodes():
+    """Where Django finds its settings named, it reads them at once; each process of tests shall come here first."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def is_local(host: str | bytes | None) -> bool:
     try:
         return host in (None, "", "localhost", b"localhost") or ip_address(host).is_loopback
@@ -67,14 +74,14 @@ sys.addaudithook(refuse_network)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Keep the rows that migrations made: a test with real transactions ends by emptying every table."""
+    """A test with real transactions ends by emptying every table: then the rows that migrations made come back."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        rows = connection.creation.serialize_db_to_string()
 
+    def begin_anew(case):
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(rows)
 
-@pytest.fixture(autouse=True)
-def django_db_serialized_rollback():
-    """Put them back before each such test. pytest-django looks for this name; its own fixture asks for a database.
-
-    All such tests do so, since Django's two ways of emptying a database do not mix.
-    """
+    with pytest.MonkeyPatch.context() as django_test:
+        django_test.setattr(TransactionTestCase, "_fixture_teardown", begin_anew)
+        yield

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.publication import Publication
 
+# Twins of these pauses, of `claim`, `was_sent` and `was_refused` stand in donations/models/post.py: the apps share no
+# code, a third one for twenty lines would bind both, and what is late, unsure or decided differs between them.
+#
 # Pauses between tries, so that a letter is tried for two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
 # A letter that was being sent so long ago was in the hands of a process that is no more.

@@ -74,8 +74,6 @@ def fill(site: Machine):
     draw_pictures(pictures)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in archive(ARTICLES))
     (pictures / "archive.jsonl").write_text(lines, encoding="utf-8")
-    site.run("manage.py", "migrate", "--verbosity", "0")
-    site.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     make = "import django; django.setup(); from tests.articles.making import make_user; make_user(username='importer')"
     site.run("-c", make)
     site.run("manage.py", "import_articles", str(pictures / "archive.jsonl"), "--by", "importer", "--publish")

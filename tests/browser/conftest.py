@@ -1,10 +1,10 @@
 """The browser tests: Chromium against the whole application, with files as they are served in production."""
 
 import os
+import shutil
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client, override_settings
@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.articles.making import make_user
 from tests.browser.programs import program
+from tests.deploy.machine import collected
 
 # No name leads anywhere, so that nothing in a page reaches another machine.
 SWITCHES = ["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
@@ -40,7 +41,7 @@ def browser():
 def live_server():
     hashed = {"staticfiles": {"BACKEND": "institute.static_storage.HashedStaticFiles"}}
     with override_settings(STORAGES=settings.STORAGES | hashed):
-        call_command("collectstatic", interactive=False, verbosity=0)
+        shutil.copytree(collected(), settings.STATIC_ROOT, dirs_exist_ok=True)
         server = LiveServer("localhost", start=False)
         # In place of the test server's own answers to /static/ and /media/.
         server.thread.static_handler = lambda handler: get_internal_wsgi_application()

@@ -9,7 +9,7 @@ from tests.articles.making import make_article, make_user
 from tests.browser.test_desk import SAVE, save
 from tests.browser.validating import axe, html_errors
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TITLE, BODY, KEPT = "#id_title", ".tiptap", ".desk-kept"
 SOON = 10_000  # milliseconds
 

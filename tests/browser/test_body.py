@@ -9,7 +9,7 @@ from tests.articles.making import make_article, make_picture, publish
 from tests.browser.test_desk import save
 from tests.browser.validating import axe
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = ".body-surface .tiptap"
 # In the shape that Word puts on the clipboard.
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0}</style></head>

@@ -8,7 +8,7 @@ from tests.articles.making import make_article, make_topic
 from tests.browser.test_autosave import SOON, write_at_the_end
 from tests.browser.validating import axe
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 CHECKS = ".desk-checks li"
 
 

@@ -15,7 +15,7 @@ from tests.browser.hands import WORD, Hands, copy
 from tests.browser.test_steps import photo
 from tests.institute.test_login import PASSWORD, code_of, make_person, no_attempts, strict  # noqa: F401
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "JBSWY3DPEHPK3PXP"
 MORNING = datetime(2031, 3, 5, 9, tzinfo=ZoneInfo("Europe/Warsaw"))
 WATCH = """document.addEventListener("securitypolicyviolation", (told) =>

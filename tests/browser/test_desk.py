@@ -10,7 +10,7 @@ from articles.models import Article, Author, Topic
 from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
 from tests.browser.validating import axe, html_errors
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE, TOPICS, PICTURE = "#id_bylines", "#id_topics", "#id_lead_picture"
 MATCHES, SAVE = ".picker-match", "[name=_save]"
 

@@ -11,7 +11,7 @@ from tests.articles.making import make_article, make_picture, make_user, publish
 from tests.browser.test_desk import save
 from tests.browser.validating import axe
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TEXT, SAVE_DIALOG = ".body-surface .tiptap", ".body-save"
 
 

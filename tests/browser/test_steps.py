@@ -11,7 +11,7 @@ from articles.models import Publication
 from tests.articles.making import make_article, make_author, make_picture, make_topic, make_user, publish
 from tests.browser.hands import WORD, Hands, copy
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LEAD = "Europe begins the winter with full gas stores. What matters is how fast the gas can leave them, who pays for "
 LEAD += "keeping it there, and which neighbours may count on it when the cold comes."
 

@@ -8,7 +8,7 @@ from articles.models import Article
 from tests.articles.making import make_article, make_user
 from tests.articles.test_autosave import kept_words
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

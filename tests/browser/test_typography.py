@@ -9,7 +9,7 @@ from articles.models import Article
 from tests.articles.making import make_article
 from tests.browser.test_desk import save
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = ".body-surface .tiptap"
 
 # _ stands for a no-break space.

@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit, urlunsplit
@@ -34,9 +36,15 @@ Article.objects.get(slug="{slug}").withdraw(by=make_user(username="no-{slug}"), 
 """
 
 
+# Below those that the system gives to connections, so that none is taken between the question and the server's start;
+# each process of tests begins elsewhere.
+PORTS = count(10_000 + os.getpid() * 50 % 20_000)
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    for port in PORTS:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Machine:
@@ -51,6 +59,9 @@ class Machine:
 
     def run(self, *command: str):
         subprocess.run([sys.executable, *command], cwd=ROOT, env=self.environment, check=True, umask=0o077)
+
+    def collect(self):
+        shutil.copytree(collected(), self.data / "static")
 
     def publish(self, title: str, slug: str):
         self.run("-c", PUBLISH.format(title=title, slug=slug))
@@ -90,6 +101,19 @@ class Machine:
 
     def ask_application(self, path: str):
         return self.ask(path, port=self.app, X_Forwarded_Proto="https")
+
+
+# It lasts as long as the process.
+STATIC = tempfile.TemporaryDirectory(prefix="institute-static-")
+
+
+@cache
+def collected() -> Path:
+    """The static files as in production. To pack them takes 15 seconds, so each process of tests does it once."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    environment = os.environ | {"DATA_DIR": STATIC.name, "SITE_ADDRESS": f"https://{HOST}"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, umask=0o077)
+    return Path(STATIC.name) / "static"
 
 
 def wait_for(port: int):
@@ -140,9 +164,8 @@ def database(folder: Path):
         return
     server = os.environ["DATABASE_URL"]
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS institute_deploy")
-        connection.execute("CREATE DATABASE institute_deploy")
-    yield urlunsplit(urlsplit(server)._replace(path="/institute_deploy"))
+        connection.execute(f'CREATE DATABASE "{folder.name}"')
+    yield urlunsplit(urlsplit(server)._replace(path=f"/{folder.name}"))
 
 
 @contextmanager
@@ -153,13 +176,15 @@ def machine():
 
 @contextmanager
 def machine_on(database):
-    """`database` is a context manager, made with the machine's folder, that gives an address."""
+    """With tables and static files. `database` is a context manager, made with its folder, that gives an address."""
     with tempfile.TemporaryDirectory(prefix="institute-machine-") as name:
         folder = Path(name)
         folder.chmod(0o711)
         (folder / "data").mkdir(mode=0o711)
         with database(folder) as address:
             made = Machine(folder, address)
+            made.run("manage.py", "migrate", "--verbosity", "0")
+            made.collect()
             try:
                 yield made
             finally:

@@ -9,8 +9,5 @@ TIMES = os.environ.get("KILLS", "1")
 
 def test_a_kill_leaves_nothing_half_done():
     with machine() as made:
-        made.run("manage.py", "migrate", "--verbosity", "0")
-        made.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
-
         # Saving, publishing, writing pages, importing texts, importing a statement: as often each.
         made.run("-m", "tests.deploy.killing", TIMES)

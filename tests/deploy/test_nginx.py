@@ -66,8 +66,6 @@ def test_the_configuration_writes_no_readers_address_down():
 @pytest.fixture(scope="module")
 def running():
     with machine() as made:
-        made.run("manage.py", "migrate", "--verbosity", "0")
-        made.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         made.run(
             "manage.py",
             "set_bank_account",

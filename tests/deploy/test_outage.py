@@ -22,8 +22,6 @@ PICTURE = re.compile(rb"/media/[0-9a-f]+\.jpg")
 def running():
     """(machine, PostgreSQL) with every page written."""
     with postgresql.server() as address, machine_on(lambda folder: nullcontext(address)) as made:
-        made.run("manage.py", "migrate", "--verbosity", "0")
-        made.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         number = IBAN.decode().replace(" ", "")
         made.run("manage.py", "set_bank_account", number, "--recipient", "Institute", "--short", "Institute")
         made.publish("The port", "port")

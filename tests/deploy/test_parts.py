@@ -16,8 +16,6 @@ def parts():
         public.environment |= {"DESK_ADDRESS": f"https://{DESK}"}
         desk = Machine(public.folder, public.environment["DATABASE_URL"])
         desk.environment |= {"DESK_ADDRESS": f"https://{DESK}", "SERVES": "desk"}
-        public.run("manage.py", "migrate", "--verbosity", "0")
-        public.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         desk.publish("The port", "port")
         public.environment |= {"SERVES": "public"}
         public.start_application()

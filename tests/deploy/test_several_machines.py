@@ -31,10 +31,9 @@ def two_machines(folder: Path):
         second.environment |= bucket
         first.start("bucket", sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port), port=port)
         make_bucket(port)
-        first.run("manage.py", "migrate", "--verbosity", "0")
         try:
+            second.collect()
             for node in (first, second):
-                node.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
                 node.start_application()
             yield first, second
         finally:

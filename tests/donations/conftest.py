@@ -8,6 +8,7 @@ from django.test import Client
 from stripe import WebhookSignature
 
 from donations import providers
+from tests.articles.making import make_user
 from tests.donations.fake_stripe import SECRET, FakeStripe
 from tests.donations.making import make_account
 
@@ -15,6 +16,13 @@ from tests.donations.making import make_account
 @pytest.fixture
 def account(db):
     return make_account()
+
+
+@pytest.fixture
+def fundraiser(client):
+    user = make_user("fundraiser")
+    client.force_login(user)
+    return user
 
 
 @pytest.fixture

@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 LISTS = ("gift", "pledge", "donor", "campaign", "bankaccount")
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def page(client, path, **data):
     answer = client.get(f"/admin/donations/{path}", data)
     assert answer.status_code == 200, answer

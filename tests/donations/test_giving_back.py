@@ -21,13 +21,6 @@ from tests.donations.test_cards import begun, play
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def ask(gift, minor=5000):
     booking.ask_back(gift, money=Money(minor, gift.currency), reason="Sent twice", by=a_person())
 

@@ -13,13 +13,6 @@ PAGE = "/admin/donations/gift/names/"
 
 
 @pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def campaign(account):
     return make_campaign(shows_names=True)
 

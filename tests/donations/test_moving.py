@@ -16,13 +16,6 @@ from tests.donations.making import a_person, desk, make_gift, make_pledge, movem
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def move(written, to):
     booking.move(written, to, by=a_person(), reason="Booked on the wrong gift")
 

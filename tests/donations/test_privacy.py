@@ -39,13 +39,6 @@ CANARY = "canary"
 IBAN_OF_DONOR = "PL10105000997603123456789123"
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def rows_of(table):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608

@@ -34,13 +34,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/donations/gift/queues/"
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def paid(**fields):
     gift = make_gift(**fields)
     pay(gift)

@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def make_receipt(email="anna@example.org", name="Anna Kowalska", **fields) -> Receipt:
     gift = make_gift(email=email, name=name, **fields)
     pay(gift)

@@ -16,13 +16,6 @@ from tests.donations.making import desk, make_gift, make_pledge, month, movement
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def page(client, name):
     answer = client.get(f"/admin/donations/ledgerentry/{name}/")
     assert answer.status_code == 200, answer

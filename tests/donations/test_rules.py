@@ -20,13 +20,6 @@ def profile(db):
     return make_profile()
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 def make_rule(profile, contains="stripe", **fields):
     return LineRule.objects.create(account=profile.account, contains=contains, **{"kind": "payout"} | fields)
 

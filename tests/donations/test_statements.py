@@ -449,13 +449,6 @@ def test_the_command_previews_and_imports(profile, tmp_path, capsys):
 # At the desk
 
 
-@pytest.fixture
-def fundraiser(client):
-    user = make_user("fundraiser")
-    client.force_login(user)
-    return user
-
-
 DESK = "/admin/donations/bankstatement"
 
 

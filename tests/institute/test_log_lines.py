@@ -1,6 +1,9 @@
 """What a line of the log says of an error, and what it keeps to itself."""
 
 import logging
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -35,3 +38,24 @@ def test_an_error_of_the_database_repeats_no_row():
 
 def test_the_sites_log_is_written_so():
     assert settings.LOGGING["handlers"]["console"]["formatter"] == "without_messages"
+
+
+def manage(folder, *arguments, **environment):
+    """What a command said when it failed."""
+    command = [sys.executable, settings.BASE_DIR / "manage.py", *arguments]
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3"} | environment
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_a_command_that_dies_is_told_of_in_the_same_way(tmp_path):
+    told = manage(tmp_path, "check_ledger")
+
+    assert told.startswith("The command failed\ndjango.db.utils.OperationalError from sqlite3.OperationalError\n")
+    assert "no such table" not in told
+    assert "no such table" in manage(tmp_path, "check_ledger", "--traceback")
+
+
+def test_an_impossible_setting_is_told_in_full(tmp_path):
+    assert "SITE_ADDRESS" in manage(tmp_path, "migrate", SITE_ADDRESS="nowhere").splitlines()[-1]
