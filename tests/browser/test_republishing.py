@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import CopyEvent
-from tests.articles.making import make_article, make_author, make_picture, publish
+from tests.articles.making import make_article, make_author, make_picture, make_topic, publish
 from tests.articles.republishing.test_views import file_of, make_terms, page_of
 from tests.browser.test_public_pages import BODY, STRICTER
 from tests.browser.validating import axe, html_errors
@@ -22,7 +22,7 @@ NO_COMMAND = "document.execCommand = () => false;"
 
 @pytest.fixture
 def text():
-    return publish(make_article("Full Stores", authors=[make_author("Anna Nowak")], body=BODY))
+    return publish(make_article("Full Stores", authors=[make_author("Anna Nowak")], topics=[make_topic()], body=BODY))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_one_copy_holds_the_formatted_and_the_plain_text(reading, text):
         assert part in copied["text/html"]
 
 
-@pytest.mark.parametrize("form", ["html", "md", "txt", "head"])
+@pytest.mark.parametrize("form", ["html", "md", "txt", "head", "description", "tags", "authors", "translation"])
 def test_the_other_buttons_copy_what_is_shown_as_plain_text(reading, text, form):
     reading.goto(page_of(text))
 
