@@ -7,6 +7,7 @@ from articles.paging import PageNumber
 from articles.republishing import card, self_check, status, telling
 from articles.republishing import views as republishing
 from articles.republishing.feed import PartnerFeed
+from articles.search.views import search
 
 
 class FileForm(StringConverter):
@@ -57,6 +58,7 @@ urlpatterns = [
     *paged("series/<slug:slug>/", views.series_detail, "series_detail"),
     path("series/<slug:slug>/feed/", feeds.SeriesFeed(), name="series_feed"),
     path("feed/", feeds.ArticleFeed(), name="feed"),
+    path("search/", search, name="search"),
     path("terms/", views.terms_list, name="terms_list"),
     path("terms/<slug:slug>/", views.terms_detail, name="terms_detail"),
     path("terms/<slug:slug>.jsonld", views.terms_offer, name="terms_offer"),

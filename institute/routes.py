@@ -121,6 +121,7 @@ CLASSES = {
     "articles:author_feed": "file",
     "articles:topic_feed": "file",
     "articles:series_feed": "file",
+    "articles:search": "private",
     "articles:terms_list": "page",
     "articles:terms_offer": "machine",
     "articles:terms_detail": "page",

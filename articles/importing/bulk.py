@@ -34,6 +34,7 @@ from articles.models import (
     PublicationByline,
     PublicationTopic,
     Revision,
+    SearchDocument,
     TermsVersion,
 )
 from articles.models.checks import CheckLevel
@@ -171,6 +172,7 @@ class Bulk:
         insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states, waived)))
         keys = keys_of(Publication, "article_id", [article.pk for article in articles])
         insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
+        SearchDocument.objects.write(keys)
 
     def _waived(self, text: ReadyText, state: dict, around: readiness.Surroundings) -> list[str]:
         """The checks that ask the database, and the names of all that are passed over. Raises Unreadable."""

@@ -52,6 +52,46 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_rightschang
 """
 
 
+# Between two columns as in articles/search/matching.py, which asks by this expression.
+APART = f" || ' {'x' * 41} ' || "
+SEARCH_POSTGRESQL = f"""
+CREATE INDEX articles_search ON articles_searchdocument
+USING gin (to_tsvector('simple', {APART.join(["title", "head", "body"])}))
+"""
+# The documents hold the words; beside them lies the index alone, kept equal by the triggers.
+ADD = """
+INSERT INTO articles_search(rowid, title, head, body) VALUES (new.publication_id, new.title, new.head, new.body);
+"""
+REMOVE = """
+INSERT INTO articles_search(articles_search, rowid, title, head, body)
+VALUES ('delete', old.publication_id, old.title, old.head, old.body);
+"""
+SEARCH_SQLITE = [
+    "CREATE VIRTUAL TABLE articles_search USING fts5(title, head, body, content='articles_searchdocument', "
+    "content_rowid='publication_id', tokenize='ascii')",
+    *(
+        f"CREATE TRIGGER articles_search_{event} AFTER {event.upper()} ON articles_searchdocument BEGIN {act} END"
+        for event, act in {"insert": ADD, "delete": REMOVE, "update": REMOVE + ADD}.items()
+    ),
+]
+
+
+def make_search(apps, schema_editor):
+    """A later migration that rebuilds the table of documents on SQLite must make the triggers again."""
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    for statement in [SEARCH_POSTGRESQL] if on_postgresql else SEARCH_SQLITE:
+        schema_editor.execute(statement)
+
+
+def drop_search(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX articles_search")
+        return
+    for event in ("insert", "delete", "update"):
+        schema_editor.execute(f"DROP TRIGGER articles_search_{event}")
+    schema_editor.execute("DROP TABLE articles_search")
+
+
 def guard_publications(apps, schema_editor):
     """On SQLite the publishing transaction guards: it holds the only write lock."""
     if schema_editor.connection.vendor != "postgresql":
@@ -141,5 +181,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(guard_publications, unguard_publications),
+        migrations.RunPython(make_search, drop_search),
         migrations.RunPython(bring_terms_in_force, migrations.RunPython.noop),
     ]

@@ -17,6 +17,7 @@ from articles.models.revisions import PictureUse, Revision
 from articles.models.rights import RightsSettings
 from articles.models.rights_changes import RightsChange
 from articles.models.rules import Rule
+from articles.models.search import SearchDocument
 from articles.models.series import Series
 from articles.models.terms import Terms, TermsVersion
 from articles.models.topics import Topic, TopicItem, TopicSpelling
@@ -25,6 +26,6 @@ __all__ = [
     "Article", "ArticleByline", "ArticleTopic", "Author", "Autosave", "Byline", "Comment", "CopyCheck", "CopyEvent",
     "CorrectionMail", "CorrectionSubscription", "CountedFile", "EditLock", "ImportedText", "Merge", "Picture",
     "PictureUse", "PreviewLink", "Publication", "PublicationByline", "PublicationTopic", "Redirect", "Republication",
-    "ReuseCount", "Revision", "RightsChange", "RightsSettings", "Rule", "Scan", "Series", "Terms", "TermsVersion",
-    "Topic", "TopicItem", "TopicSpelling",
+    "ReuseCount", "Revision", "RightsChange", "RightsSettings", "Rule", "Scan", "SearchDocument", "Series", "Terms",
+    "TermsVersion", "Topic", "TopicItem", "TopicSpelling",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from articles.models.article import ArticleByline, ArticleTopic
 from articles.models.people import Author
 from articles.models.publication import PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
+from articles.models.search import SearchDocument
 from articles.models.topics import Topic, TopicSpelling
 from articles.signals import public_changed
 
@@ -50,6 +51,7 @@ class MergeQuerySet(models.QuerySet):
         merge.redirects = [redirect.old_path for redirect in redirects]
         gone.delete()
         merge.save()
+        SearchDocument.objects.rewrite(into)
         merge.log(into, gettext("“%(name)s” was merged into this.") % {"name": merge.name}, by)
         return merge
 
@@ -140,6 +142,7 @@ class Merge(models.Model):
                 put_back(model, columns)
         # It names its own spellings again, and tells the pages.
         self.model.objects.get(pk=self.gone_id).save()
+        SearchDocument.objects.rewrite(into)
         self.undone_at = timezone.now()
         self.save(update_fields=["undone_at"])
         self.log(into, gettext("“%(name)s” was parted from this again.") % {"name": self.name}, by)

@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,8 @@ from articles.models.rights import RightsSettings
 from articles.models.terms import GIVING, TermsVersion
 from articles.models.text import ArticleText
 from articles.models.topics import TopicItem
+from articles.search.matching import Holds
+from articles.search.query import Query
 
 # The only columns that may change after a publication was made: how and when it ends.
 ENDING = {
@@ -119,6 +123,19 @@ class PublicationQuerySet(models.QuerySet):
     def about(self, topic):
         return self.filter(Exists(PublicationTopic.objects.filter(content_object=OuterRef("pk"), tag=topic)))
 
+    def matching(self, queries: dict[str, Query], *, some: bool = False):
+        """Texts with what is asked for, by language: all of it, or `some`."""
+        return self.filter(holding(queries, some=some))
+
+    def best_first(self, queries: dict[str, Query]):
+        """Those with all of it in the title, then in title, lead or names, then elsewhere; the newest first. No engine
+        ranks, so the order is one on all databases."""
+        places = [
+            When(holding(queries, columns=columns), then=place)
+            for place, columns in enumerate([("title",), ("title", "head")])
+        ]
+        return self.order_by(Case(*places, default=len(places)), "-first_published_at", "-pk")
+
     def with_pictures(self, pictures):
         """With one of these pictures at the head or in the body."""
         return self.filter(Exists(PictureUse.objects.filter(revision=OuterRef("revision"), picture__in=pictures)))
@@ -142,6 +159,11 @@ class PublicationQuerySet(models.QuerySet):
         raise Frozen("Publications are not deleted; withdraw them.")
 
     delete.queryset_only = True
+
+
+def holding(queries: dict[str, Query], **options) -> Q:
+    """Each language is asked in its own stems."""
+    return reduce(or_, (Q(Holds("search", query, **options), language=code) for code, query in queries.items()))
 
 
 class Publication(ArticleText):

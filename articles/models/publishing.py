@@ -17,6 +17,7 @@ from articles.models.corrections import CorrectionMail
 from articles.models.publication import Publication, PublicationByline, PublicationTopic
 from articles.models.redirects import Redirect
 from articles.models.resolution import terms_for
+from articles.models.search import SearchDocument
 from articles.models.text import TEXT_FIELDS, article_path
 from articles.models.workflow import MOVES
 from articles.richtext.cleaning import CleanText, clean
@@ -263,3 +264,4 @@ def copy_parts(article, publication):
     PublicationTopic.objects.bulk_create(
         PublicationTopic(content_object=publication, tag_id=item.tag_id) for item in article.topic_items.all()
     )
+    SearchDocument.objects.write([publication.pk])

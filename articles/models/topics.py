@@ -86,6 +86,8 @@ class Topic(TagBase):
             for folded, spelling in wanted.items()
             if folded and folded not in names
         )
+        # Whoever knows a topic by all of its spellings is told by post_save.
+        self.save()
 
     def get_absolute_url(self):
         return reverse("articles:topic_detail", args=[self.slug])

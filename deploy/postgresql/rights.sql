@@ -10,8 +10,8 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 -- Whoever only reads: what public pages are made of. Of pictures and republishers every column, since pages need the rows.
 GRANT SELECT ON
     articles_author, articles_picture, articles_publication, articles_publicationbyline, articles_publicationtopic,
-    articles_redirect, articles_rightssettings, articles_rule, articles_series, articles_terms, articles_termsversion,
-    articles_topic, donations_bankaccount, institute_edition
+    articles_redirect, articles_rightssettings, articles_rule, articles_searchdocument, articles_series, articles_terms,
+    articles_termsversion, articles_topic, donations_bankaccount, institute_edition
 TO institute_public, institute_giving;
 -- New code turns the edition.
 GRANT UPDATE ON institute_edition TO institute_public, institute_giving;

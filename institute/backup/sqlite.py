@@ -38,7 +38,9 @@ def load(folder: Path) -> dict[str, str]:
 
 
 def digests(database: sqlite3.Connection) -> dict[str, str]:
-    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    # The index of search is made of other kinds of table; the integrity check looks at it.
+    listed = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+    tables = database.execute(listed)
     return {table: digest(database, table) for (table,) in tables.fetchall()}
 
 

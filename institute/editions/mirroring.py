@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 
 from institute.editions.filling import Filler, answer
 from institute.editions.store import file_name, make_folder
@@ -37,6 +38,9 @@ class Mirror:
                 pictures.update(MEDIA.findall(body.decode()))
                 self._put(mirror_name(path, dict(headers)["Content-Type"]), body)
         self._put("404.html", answer(filler.handler, "/404.html").content)
+        absent = render_to_string("articles/search_absent.html", {"institute_name": settings.INSTITUTE_NAME}).encode()
+        for name in ("search", "pl/search"):
+            self._put(f"{name}/index.html", absent)
         for name in sorted(pictures):
             with default_storage.open(name) as file:
                 self._put(f"{settings.MEDIA_URL[1:]}{name}", file.read())

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
+from urllib.parse import urlencode
 
 import django
 from django.apps import apps
@@ -111,7 +112,14 @@ def pages() -> dict[str, str]:
         "topic": newest.topics.first().get_absolute_url(),
         "author": newest.bylines.first().author.get_absolute_url(),
         "feed": "/feed/",
+        # A common word, and two that stand together in few texts.
+        "search, one word": "/search/?q=energy",
+        "search, a phrase": f"/search/?{urlencode({'q': phrase(newest.plain)})}",
     }
+
+
+def phrase(text: str) -> str:
+    return f'"{" ".join(text.split()[40:42])}"'
 
 
 def measure_page(path: str) -> Cost:

@@ -187,6 +187,7 @@ VARIANTS = [
     "/articles/page/%EF%BC%91/", "/articles/page/+1/", "/articles/none/", f"/articles/{'a' * 5000}/",
     "/topics/none/feed/", "/republish/copies/none/", "/support/", "/admin/", "/admin/account/login/", "/preview/abc/",
     "/healthz", "/oembed/?url=x", "/republish/tell-us/", "/republish/check/", "/media/none.jpg",
+    "/search/?q=port",
 ]  # fmt: skip
 
 

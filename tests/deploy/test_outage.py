@@ -54,6 +54,7 @@ def test_readers_notice_nothing_and_donors_get_the_account(running):
             with postgresql.stopped(address):
                 sleep(4)
                 support = [ask(path) for ask in ways for path in ("/support/", "/pl/support/")]
+                search = [ask("/search/?q=gas") for ask in ways]
                 health = made.ask_application("/healthz")
         finally:
             stop.set()
@@ -66,6 +67,9 @@ def test_readers_notice_nothing_and_donors_get_the_account(running):
     for status, headers, body in support:
         assert (status, headers["Retry-After"], headers["Cache-Control"]) == (503, "30", "private, no-store")
         assert IBAN in body
+    for status, headers, body in search:
+        assert (status, headers["Retry-After"], headers["Cache-Control"]) == (503, "30", "private, no-store")
+        assert b'href="/articles/"' in body
     assert (health[0], health[1]["Retry-After"]) == (503, "30")
     made.publish("After it", "after")
     assert b"After it" in made.ask_application("/articles/")[2]

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from PIL import Image
 
 from articles.models import Article, Author, Publication, PublicationByline, Republication, Scan
@@ -53,6 +54,7 @@ def test_what_was_backed_up_comes_back(backup):
     restore(folder, force=True)
 
     assert [article.slug for article in Article.objects.all()] == ["port"]
+    assert Client().get("/search/", {"q": "port"}).context["page"].count == 1
     assert default_storage.exists(first_file(picture))
     assert picture.master.storage.exists(picture.master.name)
     publish(make_article("New rows get new numbers", slug="new"))

@@ -123,7 +123,7 @@ def test_a_mirror_can_be_served_by_anything(site, article, tmp_path):
 
     names = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
     assert {"index.html", "pl/index.html", "articles/part-1/index.html", "feed/index.xml", "sitemap.xml", "404.html",
-            "robots.txt"} <= names  # fmt: skip
+            "robots.txt", "search/index.html", "pl/search/index.html"} <= names  # fmt: skip
     assert len([name for name in names if name.startswith("media/")]) > 1
     assert (folder / "articles/part-1/index.html").read_bytes() == site.ask("/articles/part-1/").body
 

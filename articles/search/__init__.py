@@ -1,0 +1,1 @@
+"""Search over what is live: words, questions, extracts. The documents are in articles/models/search.py."""
