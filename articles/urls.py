@@ -6,6 +6,7 @@ from articles import feeds, views
 from articles.paging import PageNumber
 from articles.republishing import card, self_check, status, telling
 from articles.republishing import views as republishing
+from articles.republishing.counting_image import counting_image
 from articles.republishing.feed import PartnerFeed
 from articles.search.views import search
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("republish/", republishing.republish_guide, name="republish_guide"),
     path("republish/feed/", PartnerFeed(), name="partner_feed"),
     path("republish/copied/", republishing.republish_copied, name="republish_copied"),
+    path("republish/n/<slug:code>.gif", counting_image, name="counting_image"),
     path("republish/check/", self_check.republish_check, name="republish_check"),
     path("republish/copies/<slug:code>/", status.copy_status, name="copy_status"),
     path("republish/copies/<slug:code>.json", status.copy_status_file, name="copy_status_file"),

@@ -81,6 +81,13 @@ HEADERS = {
         "Cache-Control": "public, max-age=3600",
         "Cross-Origin-Resource-Policy": "cross-origin",
     },
+    # An image that pages of others show, so that we count how often; nobody keeps it.
+    "counting": {
+        "Content-Security-Policy": NOTHING,
+        "Cache-Control": "no-store",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Robots-Tag": "noindex",
+    },
     "static": {"Content-Security-Policy": NOTHING, "Cross-Origin-Resource-Policy": "same-origin"},
 }
 EVERYWHERE = {
@@ -105,6 +112,7 @@ CLASSES = {
     "articles:republish_detail": "republish",
     "articles:republish_file": "copy",
     "articles:republish_copied": "private",
+    "articles:counting_image": "counting",
     "articles:republish_check": "private",
     "articles:copy_status": "page",
     "articles:copy_status_file": "machine",

@@ -45,6 +45,7 @@ def about(newest: Publication) -> dict:
         "forms": [(month, CopyEvent.Form(form).label, number) for month, form, number in copies.by_month_and_form()],
         "visits": visits.total(),
         "hosts": with_known(visits.by_host()[:HOSTS_SHOWN], Republication.objects.of_text(newest)),
+        "loads": with_known(ReuseCount.objects.of_text(newest).loads().by_host()[:HOSTS_SHOWN], checked(newest)),
         "addresses": CorrectionSubscription.objects.of_text(newest).running().count(),
         "draft": draft(newest) if places else "",
     }
@@ -79,6 +80,11 @@ def with_known(hosts, places) -> list[tuple[str, int, bool]]:
     """Each host with whether one of these places is there."""
     known = places.hosts()
     return [(host, number, host in known) for host, number in hosts]
+
+
+def checked(publication: Publication):
+    """The places of a text whose pages were looked at and are in order."""
+    return Republication.objects.of_text(publication).filter(state=Republication.State.OK)
 
 
 def draft(publication: Publication, place: Republication | None = None) -> str:

@@ -13,7 +13,7 @@ class RightsSettingsAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["copyright_holder", "permission_mail", "corrections_policy_url"]}),
         (gettext_lazy("Copies"), {"fields": ["pictures_in_copy", "head_request"]}),
-        (gettext_lazy("Republications"), {"fields": ["checks_copies"]}),
+        (gettext_lazy("Republications"), {"fields": ["checks_copies", "counting_image_is_on"]}),
         (gettext_lazy("For machines"), {"fields": ["tdm_reservation", "tdm_policy_url", "robots_lines"]}),
     ]
 

@@ -80,6 +80,9 @@ class ReuseCountQuerySet(models.QuerySet):
     def visits(self):
         return self.filter(kind=ReuseCount.Kind.VISITS)
 
+    def loads(self):
+        return self.filter(kind=ReuseCount.Kind.LOADS)
+
     def by_host(self):
         """(host, number), most first."""
         hosts = self.order_by("-number__sum", "host").values_list("host")
@@ -102,18 +105,19 @@ class ReuseCountQuerySet(models.QuerySet):
             self.bulk_create(self.model(**dict(zip(fields, row, strict=True))) for row in sums)
 
     @transaction.atomic
-    def take_in(self, digest: str, tallies: dict[tuple[int, date], Counter[str]]) -> bool:
-        """Add the visits of one file: by publication and day how many came from each host. False when the file was
+    def take_in(self, digest: str, tallies: dict[tuple[str, int, date], Counter[str]]) -> bool:
+        """Add what one file counts: by kind, publication and day how many came from each host. False when the file was
         taken in before."""
         _file, is_new = CountedFile.objects.get_or_create(digest=digest)
         if is_new:
-            for (publication, day), hosts in tallies.items():
-                self.filter(kind=ReuseCount.Kind.VISITS, publication=publication, day=day).add(publication, day, hosts)
+            for (kind, publication, day), hosts in tallies.items():
+                self.add({"kind": kind, "publication_id": publication, "day": day}, hosts)
         return is_new
 
-    def add(self, publication: int, day: date, hosts: Counter[str]):
-        """To the rows of one publication and day, which this is filtered to."""
-        known = dict(self.values_list("host", "number"))
+    def add(self, columns: dict, hosts: Counter[str]):
+        """To the rows of one kind, publication and day."""
+        rows = self.filter(**columns)
+        known = dict(rows.values_list("host", "number"))
         named = set(known) - {OTHER_HOST}
         numbers = Counter()
         for host, number in hosts.most_common():
@@ -122,14 +126,14 @@ class ReuseCountQuerySet(models.QuerySet):
             else:
                 named.add(host)
             numbers[host] += number
-        fields = {"kind": ReuseCount.Kind.VISITS, "publication_id": publication, "day": day}
-        self.bulk_create(self.model(host=host, number=0, **fields) for host in set(numbers) - set(known))
+        self.bulk_create(self.model(host=host, number=0, **columns) for host in set(numbers) - set(known))
         for host, number in numbers.items():
-            self.filter(host=host).update(number=F("number") + number)
+            rows.filter(host=host).update(number=F("number") + number)
 
 
 class ReuseCount(models.Model):
-    """How often readers came to a text from one host on one day. Nothing is known of who they were."""
+    """How often readers came to a text from one host on one day, or loaded a copy there. Nothing is known of who they
+    were."""
 
     class Kind(models.TextChoices):
         VISITS = "visits", _("visits")

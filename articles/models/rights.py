@@ -62,6 +62,14 @@ class RightsSettings(models.Model):
         help_text=_("Shown from our address, every reader of a copy asks our server for them."),
     )  # fmt: skip
 
+    counting_image_is_on = models.BooleanField(
+        _("a counting image in copies"), default=False,
+        help_text=_(
+            "A picture of one pixel at the end of each HTML copy tells how often which site showed it. It is asked for "
+            "by readers of others, who may leave it out. Before you switch it on, let a lawyer look at the law on "
+            "electronic communications and at the words for the others’ privacy notices."
+        ),
+    )  # fmt: skip
     checks_copies = models.BooleanField(
         _("look at copies on the web"), default=False,
         help_text=_(

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from articles.addresses import absolute, path_in
 from articles.republishing import tree
+from articles.republishing.counting_image import counting_address
 from articles.republishing.credit import Credit, one_line
 from articles.republishing.words import WORDS, sentence
 
@@ -74,6 +75,7 @@ class Package:
     licence_address: str
     shows_pictures: bool = False  # from our address, instead of a link to each
     topics: tuple[str, ...] = ()
+    counted_by: str = ""  # the address of the counting image, when the institute has it on
 
     @classmethod
     def of(
@@ -100,6 +102,7 @@ class Package:
                 status=absolute(path_in(language, "articles:copy_status", publication.package_code)),
                 notice=one_line(publication.terms.local_notice()), licence_address=publication.terms.licence_address,
                 topics=tuple(topic.local_name() for topic in topics),
+                counted_by=counting_address(publication.package_code) if house.counting_image_is_on else "",
             )  # fmt: skip
 
     @property

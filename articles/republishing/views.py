@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import CopyEvent, Picture, Publication, Republication, RightsSettings, TermsVersion
 from articles.republishing import gate
+from articles.republishing.counting_image import privacy_notice
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.head import head_line
 from articles.republishing.package import Package
@@ -62,6 +63,7 @@ def republish_detail(request, slug):
         "places": Republication.objects.of_text(publication).shown(),
         "left_out": [told(item) for item in package.left_out],
         "head": head_line(publication, rules),
+        "privacy_notice": privacy_notice(publication.language) if package.counted_by else "",
     }
     return render(request, "articles/republish_detail.html", context)
 

@@ -41,7 +41,7 @@ assert ReuseCount.objects.get(host="daily.example").number == 500, list(ReuseCou
 OWN = {"server", "date", "etag", "content-length", "connection", "last-modified", "keep-alive", "accept-ranges"}
 
 
-@pytest.mark.parametrize("kind", ["page", "republish", "file", "machine", "free media", "media", "static"])
+@pytest.mark.parametrize("kind", ["page", "republish", "file", "machine", "counting", "free media", "media", "static"])
 def test_the_configuration_has_the_headers_of_each_class(kind):
     for value in (HEADERS[kind] | EVERYWHERE).values():
         assert f'"{value}"' in CONFIGURATION or f" {value} " in CONFIGURATION
@@ -318,6 +318,61 @@ def test_machines_and_other_pages_are_no_visits(running, path, method, headers):
     running.ask(path, method=method, **READER | headers)
 
     assert visits(running) == []
+
+
+COUNTING = """
+import django; django.setup()
+from articles.models import RightsSettings
+RightsSettings.objects.update_or_create(pk=1, defaults={"counting_image_is_on": True})
+"""
+LOADED = """
+import django; django.setup()
+from articles.models import ReuseCount
+rows = list(ReuseCount.objects.loads().values_list("publication__slug", "host", "number"))
+assert rows == [("port", "daily.example", 1000)], rows
+"""
+
+
+@needs_nginx
+def test_1000_loads_of_the_counting_image_leave_no_trace_of_readers(running):
+    running.run("-c", COUNTING)
+    code = re.search(rb"/republish/copies/(\w+)/", running.ask("/articles/port/republish/")[2])[1].decode()
+    visits(running)
+
+    def load(number: int):
+        reader = f"trace{number}x"
+        return running.ask(
+            f"/republish/n/{code}.gif?r={reader}",
+            Referer=f"https://daily.example/{reader}?reader={reader}#{reader}",
+            User_Agent=f"Mozilla/5.0 ({reader})",
+            X_Forwarded_For=f"198.51.{number // 250}.{number % 250 + 1}",
+            Cookie=f"reader={reader}", If_None_Match=f'"{reader}"',
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(20) as readers:
+        answers = list(readers.map(load, range(1000)))
+    forged = running.ask("/republish/n/forged22.gif", **READER)
+    running.ask(f"/republish/n/{code}.gif", method="HEAD", **READER)
+    running.ask(f"/republish/n/{code}.gif", **READER | {"Referer": f"https://{HOST}/articles/"})
+    running.ask(f"/republish/n/{code}.gif", **READER | {"User_Agent": "somebot/1"})
+    running.ask(f"/republish/n/{code}.gif", User_Agent="Mozilla/5.0")
+    file = running.folder / "visits-2"
+    file.write_text("\n".join(visits(running)) + "\n")
+
+    assert {(status, body) for status, _headers, body in [*answers, forged]} == {(200, forged[2])}
+    assert len(forged[2]) == 43
+    for _status, headers, _body in (answers[0], forged):
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert (headers["Set-Cookie"], headers["ETag"]) == (None, None)
+    running.run("manage.py", "count_reuse", str(file))
+    running.run("-c", LOADED)
+    kept = [
+        file
+        for file in running.folder.rglob("*")
+        if file.is_file() and re.search(rb"trace\d+x|198\.51\.", file.read_bytes())
+    ]
+    assert kept == []
 
 
 @needs_nginx

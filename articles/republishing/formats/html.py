@@ -28,8 +28,14 @@ def write(package: Package, source_of: SourceOf | None = None) -> str:
         _changes(package),
         "<hr>",
         *(f"<p>{line}</p>" for line in _closing(package)),
+        _counting(package.counted_by),
     ]
     return "\n".join([f'<article lang="{package.language}">', *filter(None, parts), "</article>\n"])
+
+
+def _counting(address: str) -> str:
+    """It gets the host of the page that shows it, never the page."""
+    return f'<img src="{address}" width="1" height="1" alt="" referrerpolicy="strict-origin">' if address else ""
 
 
 def _text(words: str) -> str:
