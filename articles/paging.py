@@ -33,12 +33,17 @@ class PageNumber:
         return str(value)
 
 
-def page_of(rows, number: int, size: int) -> Page:
-    """Page `number` of a QuerySet, in two statements. Past the end is 404; an empty list has one page."""
-    count = rows.count()
+def page_of(rows, number: int, size: int, *, count: int | None = None, shown=None) -> Page:
+    """Page `number` of a QuerySet, in three statements. Past the end is 404; an empty list has one page.
+
+    `count` is its number of rows, where that is known; `shown` another QuerySet from which its rows are taken.
+    The keys come first and by value: an index alone counts its way to a late page, without reading the long texts
+    before it, and SQLite would look a subquery of keys up for every text of the site.
+    """
+    count = rows.count() if count is None else count
     pages = max(1, -(-count // size))
     if number > pages:
         raise Http404("No such page.")
-    # The keys first: an index alone counts its way to a late page, without reading the long texts before it.
-    keys = rows.values("pk")[(number - 1) * size : number * size]
-    return Page(list(rows.filter(pk__in=keys)), number, pages, count)
+    keys = list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size])
+    found = (rows if shown is None else shown).in_bulk(keys)
+    return Page([found[key] for key in keys], number, pages, count)

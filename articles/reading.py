@@ -59,10 +59,10 @@ class ArticlePage:
     def around(cls, publication: Publication, bylines: list[Byline], topics: list[Topic]) -> "ArticlePage":
         """The page of a publication, saved or not, with bylines (and their authors) and topics."""
         keys = picture_keys(publication.html)
-        kin = kin_of(publication, bylines)
+        kin = kin_of(publication, bylines, topics)
         return cls(
             text=publication, bylines=bylines, topics=topics,
-            related=related_to(publication, topics=topics, kin=kin),
+            related=related_to(publication, kin),
             translations=kin.translations, earlier=kin.earlier, later=kin.later,
             pictures=shown_pictures(keys) if keys else {},
         )  # fmt: skip

@@ -1,17 +1,19 @@
 """What to read next: a cascade over live texts of the same language, each with the reason why it is there."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import log
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from articles.models import Byline, Publication, PublicationByline
+from articles.models import Byline, Publication, PublicationByline, Topic
 
 WANTED = 4
 # Among so many of the newest texts that share a topic the best are chosen.
 NEWEST_SHARING = 100
+# Among the best may stand the parts before and after, and of a draft its own live text.
+ENOUGH = WANTED + 4
 CARD = ("title", "slug", "language", "kind", "first_published_at", "series_position", "article_id")
 
 
@@ -23,19 +25,22 @@ class Related:
 
 @dataclass(frozen=True)
 class Kin:
-    """The other languages of a text, the parts before and after it in its series, and texts to fall back on."""
+    """The other languages of a text, the parts before and after it in its series, and what else may come next."""
 
     translations: list[Publication]
     earlier: Publication | None
     later: Publication | None
+    # (text, the rarest topic that it shares), the best first.
+    sharing: list[tuple[Publication, Topic]]
     # (text, name of a shared author or nothing): the shared authors' texts first, newest first.
     others: list[tuple[Publication, str]]
 
 
-def kin_of(publication: Publication, bylines) -> Kin:
-    """All in one statement."""
+def kin_of(publication: Publication, bylines, topics) -> Kin:
+    """Two statements; without topics one."""
     names = {line.author_id: line.author.name for line in bylines if line.role == Byline.Role.AUTHOR}
-    rows = list(kindred(publication, names))
+    best = sharing_topics(publication, topics) if topics else []
+    rows = list(kindred(publication, names, [key for key, _ in best]))
     parts = [row for row in rows if row.series_id and row.series_id == publication.series_id]
     here = publication.series_position
     local = [row for row in rows if row.language == publication.language]
@@ -43,18 +48,19 @@ def kin_of(publication: Publication, bylines) -> Kin:
         translations=[row for row in rows if row.translation_group == publication.translation_group],
         earlier=max((row for row in parts if row.series_position < here), key=_part, default=None),
         later=min((row for row in parts if row.series_position > here), key=_part, default=None),
+        sharing=[(row, topic) for key, topic in best for row in rows if row.pk == key],
         others=sorted(((row, names.get(row.shared_author, "")) for row in local), key=lambda found: not found[1]),
     )
 
 
-def kindred(publication, authors):
-    """Live texts of the same translation group or series, the newest by these authors, and the newest of all."""
+def kindred(publication, authors, keys):
+    """Live texts with these keys, of the same translation group or series, the newest by these authors and of all."""
     live = Publication.objects.live().exclude(article=publication.article_id)
     local = live.in_language(publication.language).newest_first()
     shared = PublicationByline.objects.filter(author__in=authors, role=Byline.Role.AUTHOR)
     theirs = local.filter(pk__in=shared.values("publication"))
-    wanted = Q(translation_group=publication.translation_group) | Q(pk__in=local.values("pk")[: WANTED + 1])
-    wanted |= Q(pk__in=theirs.values("pk")[: WANTED + 1])
+    wanted = Q(pk__in=keys) | Q(translation_group=publication.translation_group)
+    wanted |= Q(pk__in=local.values("pk")[: WANTED + 1]) | Q(pk__in=theirs.values("pk")[: WANTED + 1])
     if publication.series_id:
         wanted |= Q(series=publication.series_id, language=publication.language)
     author = Subquery(shared.filter(publication=OuterRef("pk")).values("author")[:1])
@@ -66,8 +72,8 @@ def _part(row) -> int:
     return row.series_position
 
 
-def related_to(publication: Publication, *, topics, kin: Kin) -> list[Related]:
-    """At most four: parts of the series, shared topics, shared authors, the newest. One statement at most."""
+def related_to(publication: Publication, kin: Kin) -> list[Related]:
+    """At most four: parts of the series, shared topics, shared authors, the newest."""
     chosen = {}
     translated = {text.article_id for text in kin.translations}
 
@@ -78,28 +84,25 @@ def related_to(publication: Publication, *, topics, kin: Kin) -> list[Related]:
     for neighbour in (kin.later, kin.earlier):
         if neighbour:
             add(neighbour, _("Also in “%(series)s”") % {"series": publication.series.local_title()})
-    if topics:
-        for text, topic in sharing_topics(publication, topics):
-            add(text, _("More on %(topic)s") % {"topic": topic.local_name()})
+    for text, topic in kin.sharing:
+        add(text, _("More on %(topic)s") % {"topic": topic.local_name()})
     for text, author in kin.others:
         add(text, _("More by %(author)s") % {"author": author} if author else _("Newest"))
     return list(chosen.values())
 
 
-def sharing_topics(publication, topics):
-    """(text, rarest shared topic), best first: rare topics count more, and all half for each 3 years apart."""
-    texts = Publication.objects.live().in_language(publication.language).exclude(article=publication.article_id)
-    # A text comes once for each topic that it shares.
-    rows = texts.filter(topic_items__tag__in=topics).annotate(shared_topic=F("topic_items__tag")).newest_first()
-    shared, common = defaultdict(list), defaultdict(int)
-    for row in rows.only(*CARD)[:NEWEST_SHARING]:
-        shared[row].append(row.shared_topic)
-        common[row.shared_topic] += 1
+def sharing_topics(publication, topics) -> list[tuple[int, Topic]]:
+    """(key of a text, rarest shared topic), best first: rare topics count more, and all half for each 3 years apart."""
+    texts = Publication.objects.live().in_language(publication.language).exclude(pk=publication.pk)
+    # A text comes once for each topic that it shares. An index holds all that is read: no text is touched.
+    rows = texts.filter(topic_items__tag__in=topics).newest_first()
+    found = list(rows.values_list("pk", "first_published_at", "topic_items__tag")[:NEWEST_SHARING])
+    common = Counter(tag for _key, _at, tag in found)
+    shared, worth = defaultdict(list), defaultdict(float)
+    for key, at, tag in found:
+        years = abs((at - publication.first_published_at).days) / 365.25
+        shared[key].append(tag)
+        worth[key] += 1 / log(2 + common[tag]) / 2 ** (years / 3)
     by_id = {topic.pk: topic for topic in topics}
-
-    def worth(text):
-        years = abs((text.first_published_at - publication.first_published_at).days) / 365.25
-        return sum(1 / log(2 + common[tag]) for tag in shared[text]) / 2 ** (years / 3)
-
-    for text in sorted(shared, key=lambda text: (-worth(text), -text.pk)):
-        yield text, by_id[min(shared[text], key=lambda tag: (common[tag], tag))]
+    best = sorted(shared, key=lambda key: (-worth[key], -key))[:ENOUGH]
+    return [(key, by_id[min(shared[key], key=lambda tag: (common[tag], tag))]) for key in best]

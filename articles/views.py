@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Publication, Redirect, RightsSettings, Series, TermsVersion, Topic
 from articles.models.redirects import TARGETS
-from articles.paging import page_of
+from articles.paging import Page, page_of
 from articles.reading import CARDS_A_PAGE, ArticlePage
 from articles.republishing.odrl import offer
 from articles.republishing.rules import at_a_glance
@@ -15,8 +15,8 @@ def live_texts():
     return Publication.objects.live().in_language(get_language())
 
 
-def cards(texts, page: int):
-    return page_of(texts.with_cards(), page, CARDS_A_PAGE)
+def cards(texts, page: int, count: int | None = None):
+    return page_of(texts, page, CARDS_A_PAGE, count=count, shown=Publication.objects.with_cards())
 
 
 def redirect_of(request):
@@ -66,7 +66,9 @@ def author_detail(request, slug, page=1):
     author = Author.objects.filter(slug=slug).select_related("portrait").first()
     if author is None:
         return redirect_of(request)
-    return listing(request, "articles/author_detail.html", live_texts().by(author).newest_first(), page, author=author)
+    texts, count = live_texts(), live_texts().count_of(author.publicationbyline_set, "publication")
+    shown = cards(texts.by(author).newest_first(), page, count)
+    return listing(request, "articles/author_detail.html", shown, author=author)
 
 
 @require_safe
@@ -79,7 +81,9 @@ def topic_detail(request, slug, page=1):
     topic = Topic.objects.filter(slug=slug).first()
     if topic is None:
         return redirect_of(request)
-    return listing(request, "articles/topic_detail.html", live_texts().about(topic).newest_first(), page, topic=topic)
+    texts, count = live_texts(), live_texts().count_of(topic.publicationtopics, "content_object")
+    shown = cards(texts.about(topic).newest_first(), page, count)
+    return listing(request, "articles/topic_detail.html", shown, topic=topic)
 
 
 @require_safe
@@ -87,15 +91,15 @@ def series_detail(request, slug, page=1):
     series = Series.objects.filter(slug=slug).first()
     if series is None:
         return redirect_of(request)
-    return listing(request, "articles/series_detail.html", live_texts().in_series(series), page, series=series)
+    shown = cards(live_texts().in_series(series), page)
+    return listing(request, "articles/series_detail.html", shown, series=series)
 
 
-def listing(request, template, texts, page, **context):
+def listing(request, template, page: Page, **context):
     """The texts of one author, topic or series. Without a live text there is no page."""
-    found = cards(texts, page)
-    if not found.count:
+    if not page.count:
         raise Http404("No live text.")
-    return render(request, template, {"page": found, **context})
+    return render(request, template, {"page": page, **context})
 
 
 @require_safe

@@ -118,10 +118,10 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(language=language)
 
     def by(self, author):
-        return self.filter(Exists(PublicationByline.objects.filter(publication=OuterRef("pk"), author=author)))
+        return self.filter(pk__in=PublicationByline.objects.filter(author=author).values("publication"))
 
     def about(self, topic):
-        return self.filter(Exists(PublicationTopic.objects.filter(content_object=OuterRef("pk"), tag=topic)))
+        return self.filter(pk__in=PublicationTopic.objects.filter(tag=topic).values("content_object"))
 
     def matching(self, queries: dict[str, Query], *, some: bool = False):
         """Texts with what is asked for, by language: all of it, or `some`."""
@@ -135,6 +135,11 @@ class PublicationQuerySet(models.QuerySet):
             for place, columns in enumerate([("title",), ("title", "head")])
         ]
         return self.order_by(Case(*places, default=len(places)), "-first_published_at", "-pk")
+
+    def count_of(self, links, name: str) -> int:
+        """How many of these texts such links lead to by the key `name`. Links are read first: they are fewer."""
+        these = self.order_by().filter(pk=OuterRef(name))
+        return links.filter(Exists(these)).aggregate(count=models.Count(name, distinct=True))["count"]
 
     def with_pictures(self, pictures):
         """With one of these pictures at the head or in the body."""
