@@ -13,6 +13,8 @@ PRODUCTION = DEMO=0 DEBUG=0 SITE_ADDRESS=https://institute.example INSTITUTE_NAM
 	INSTITUTE_EMAIL=office@institute.example SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(64))')
 # A process for each processor. Each gets a run of neighbouring tests, which share a server; who is done takes from others.
 PARALLEL := --numprocesses auto --dist worksteal
+# Not twice: what the browser does, and the test that brings a PostgreSQL of its own.
+ELSEWHERE := --ignore tests/browser --ignore tests/deploy/test_outage.py
 WALKS := tests/institute/test_random_edits.py tests/deploy/test_killing.py
 LOCK := .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
@@ -38,7 +40,7 @@ test: lint ## Check style, migrations, production settings, then run all tests o
 	@$(PRODUCTION) DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
 	@$(PRODUCTION) DATABASE_URL=postgres://institute@localhost/institute $(MANAGE) check --deploy --fail-level WARNING
 	@$(VENV) -m pytest $(PARALLEL)
-	@$(VENV) -m tests.postgresql $(VENV) -m pytest $(PARALLEL) --ignore tests/browser
+	@$(VENV) -m tests.postgresql $(VENV) -m pytest $(PARALLEL) $(ELSEWHERE)
 
 lint: .venv/installed-for-tests ## Check the style of the code
 	@$(VENV) -m ruff format --check --output-format concise

@@ -61,7 +61,7 @@ def open_graph(article) -> list[tuple[str, str]]:
     text = article.text
     told = [
         ("og:type", "article"),
-        ("og:title", text.title),
+        ("og:title", text.head_title),
     ]
     picture = text.shown_picture
     if picture and picture.others_may != Picture.Reuse.NEVER:

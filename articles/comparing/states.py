@@ -26,7 +26,10 @@ from articles.models.topics import Topic
 
 MOVED = "moved"
 # Compared as one written text; every other column is a value.
-WRITTEN = ("title", "lead", "lead_caption", "byline_note", "source_name", "permission_note")
+WRITTEN = (
+    "title", "lead", "search_title", "search_description", "lead_caption", "byline_note", "source_name",
+    "permission_note",
+)  # fmt: skip
 COUNTED = (*WRITTEN, "body")
 FIRST = ("title", "lead", "body", "bylines", "topics")
 FIELDS = (*FIRST, *(field for field in TEXT_FIELDS if field not in FIRST))

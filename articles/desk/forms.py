@@ -10,6 +10,12 @@ from articles.richtext.cleaning import Unclean, clean
 from articles.richtext.widgets import BodyEditor
 from articles.spelling import fold
 
+# Fields that go together, and what the empty one of them says.
+PAIRS = {
+    ("series", "series_position"): _("Name the series and the part, or neither."),
+    ("source_name", "source_url"): _("Say by whom it was first published, and the address there, or neither."),
+}
+
 
 class ArticleForm(forms.ModelForm):
     """The whole editing state of a text in one form without inlines."""
@@ -22,7 +28,8 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = [
-            "title", "language", "kind", "slug", "lead", "body", "topics", "lead_caption", "series", "series_position",
+            "title", "language", "kind", "slug", "lead", "body", "search_title", "search_description", "topics",
+            "lead_caption", "series", "series_position",
             "byline_note", "own_terms", "source_name", "source_url", "permission_note",
             "head_request", "shows_support_box",
         ]  # fmt: skip
@@ -89,6 +96,10 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         # Away from the model's own field of that name, which wants a row.
         self.picture_id = cleaned.pop("lead_picture", None)
+        for pair, sentence in PAIRS.items():
+            empty = [name for name in pair if name in cleaned and not cleaned[name]]
+            if len(empty) == 1 and not set(pair) & set(self.errors):
+                self.add_error(empty[0], sentence)
         if self.instance.pk and not self.errors:
             self.newer = self.instance.newer_than(cleaned.get("version") or 0)
         if self.newer:

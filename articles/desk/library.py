@@ -107,6 +107,11 @@ class PictureAdmin(admin.ModelAdmin):
     def has_description(self, picture):
         return bool(picture.is_decorative or picture.alt or picture.alt_pl)
 
+    def changelist_view(self, request, extra_context=None):
+        decides = request.user.has_perm("articles.decide_picture_rights")
+        choices = Picture.OwnUse.choices if decides else []
+        return super().changelist_view(request, {"own_uses": choices, **(extra_context or {})})
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         picture = self.get_object(request, object_id)
         shown = self.shown_with(picture, request.user) if picture else {}

@@ -40,6 +40,13 @@ class ArticleText(models.Model):
     )
     body = models.TextField(_("text"), blank=True)
 
+    search_title = models.CharField(
+        _("title in search results"), max_length=70, blank=True, help_text=_("Left empty, the title.")
+    )
+    search_description = models.CharField(
+        _("description in search results"), max_length=160, blank=True, help_text=_("Left empty, the lead.")
+    )
+
     lead_picture = models.ForeignKey(
         "articles.Picture", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
     )
@@ -110,6 +117,15 @@ class ArticleText(models.Model):
 
     def get_absolute_url(self):
         return article_path(self.language, self.slug)
+
+    @property
+    def head_title(self) -> str:
+        """For search engines, and for cards in other networks."""
+        return self.search_title or self.title
+
+    @property
+    def head_description(self) -> str:
+        return self.search_description or self.lead
 
     @property
     def shown_picture(self):

@@ -58,7 +58,7 @@ def card(publication: Publication) -> dict:
 
 
 def quotation(credit: Credit, address: str, lead: str) -> str:
-    origin = ", ".join(filter(None, [credit.authors, credit.institute, credit.date]))
+    origin = ", ".join(filter(None, [credit.authors, credit.origin]))
     return format_html(
         '<blockquote lang="{}" cite="{}"><p><a href="{}">{}</a></p><p>{}</p><footer>{}</footer></blockquote>',
         credit.language, address, address, credit.title, lead, origin,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -22,7 +23,7 @@ class Credit:
     authors: str
     translators: str
     institute: str  # or the other house where it was first published
-    date: str
+    date: str  # of the first publication; "" when that was elsewhere, since nobody told us the day
     terms: str
     terms_address: str
     code: str
@@ -41,11 +42,16 @@ class Credit:
                 authors=", ".join(names["author"]),
                 translators=", ".join(names["translator"]),
                 institute=one_line(publication.source_name) or institute_name(publication.language),
-                date=date_format(timezone.localtime(publication.first_published_at), "DATE_FORMAT"),
+                date="" if publication.source_name else day(publication.first_published_at),
                 terms=one_line(publication.terms.local_title()),
                 terms_address=absolute(publication.terms.get_absolute_url()),
                 code=publication.package_code,
             )
+
+    @property
+    def origin(self) -> str:
+        """Where and when it was published first."""
+        return ", ".join(filter(None, [self.institute, self.date]))
 
     def line(
         self, escaped: Callable[[str], str] = str, linked: Linked | None = None, *, with_terms: bool = True
@@ -60,11 +66,15 @@ class Credit:
         parts = [
             escaped(sentence(words["text"], ": ", self.authors)) if self.authors else "",
             escaped(sentence(words["translator"], ": ", self.translators)) if self.translators else "",
-            escaped(f"{words['first published']}: {self.institute}, {self.date}: ") + title + ".",
+            escaped(f"{words['first published']}: {self.origin}: ") + title + ".",
             escaped(f"{words['terms']}: ") + terms + "." if with_terms else "",
             escaped(sentence(words["copy"].format(self.code))),
         ]
         return " ".join(part for part in parts if part)
+
+
+def day(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATE_FORMAT")
 
 
 def credit_line(publication, bylines) -> str:

@@ -117,7 +117,8 @@ class Package:
     @property
     def dates(self) -> list[tuple[str, date]]:
         """The dates with the words before them."""
-        told = [(self.words["first published"], self.published_on)]
+        first = "first published" if self.credit.date else "here since"
+        told = [(self.words[first], self.published_on)]
         return told + [(self.words["updated"], self.changed_on)] if self.changed_on else told
 
     def day(self, on: date) -> str:

@@ -36,6 +36,13 @@ def at_a_glance(version: TermsVersion, rules: list[Rule]) -> Glance:
     return Glance(may, conditions, requests)
 
 
+def may_be_translated(version: TermsVersion, rules: list[Rule]) -> bool:
+    """Whether others may, or may ask to; what terms do not speak of may be asked for."""
+    if version.licence:
+        return licence_answers(version.licence)[Subject.TRANSLATE] != Answer.NO
+    return not any(rule.subject == Subject.TRANSLATE and rule.answer == Answer.NO for rule in rules)
+
+
 def licensed(licence: str) -> list[tuple[str, str, str]]:
     answers = licence_answers(licence)
     return [(answer.value, str(answer.label), str(subject.label)) for subject, answer in answers.items()]

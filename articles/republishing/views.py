@@ -1,5 +1,7 @@
 """The pages from which others take a text."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -9,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import CopyEvent, Picture, Publication, Republication, RightsSettings, TermsVersion
 from articles.republishing import gate
+from articles.republishing.beside import fields
 from articles.republishing.counting_image import privacy_notice
 from articles.republishing.formats import archive, html, manifest, markdown, terms, text
 from articles.republishing.head import head_line
 from articles.republishing.package import Package
-from articles.republishing.rules import at_a_glance
+from articles.republishing.rules import at_a_glance, may_be_translated
 from articles.richtext.figures import picture_keys
 from articles.views import article_gone
 
@@ -23,11 +26,12 @@ def live_text(slug: str) -> Publication | None:
     return live.filter(slug=slug).select_related("lead_picture", "terms").with_rights().first()
 
 
-def package_of(publication: Publication) -> Package:
+def package_of(publication: Publication, bylines: Iterable | None = None) -> Package:
+    """`bylines` are its own, where they were read already."""
     pictures = Picture.objects.in_bulk(picture_keys(publication.body))
     by_key = {str(key): picture for key, picture in pictures.items()}
-    bylines, topics = publication.bylines.select_related("author"), publication.topics.all()
-    return Package.of(publication, bylines, publication.house, topics, by_key)
+    bylines = bylines or publication.bylines.select_related("author")
+    return Package.of(publication, bylines, publication.house, publication.topics.all(), by_key)
 
 
 @require_safe
@@ -53,7 +57,8 @@ def republish_detail(request, slug):
     context = {"text": publication, "licences_kept": gate.licences_kept(publication)}
     if not gate.republishable(publication):
         return render(request, "articles/republish_refused.html", context)
-    package, rules = package_of(publication), list(publication.terms.rules.all())
+    bylines, rules = list(publication.bylines.select_related("author")), list(publication.terms.rules.all())
+    package = package_of(publication, bylines)
     context |= {
         "package": package,
         "glance": at_a_glance(publication.terms, rules),
@@ -61,6 +66,7 @@ def republish_detail(request, slug):
         "forms": forms(package),
         "alternates": [{"form": form, "type": FILES[form][0].partition(";")[0]} for form in ("md", "txt", "json")],
         "places": Republication.objects.of_text(publication).shown(),
+        "beside": fields(package, bylines, may_be_translated=may_be_translated(publication.terms, rules)),
         "left_out": [told(item) for item in package.left_out],
         "head": head_line(publication, rules),
         "privacy_notice": privacy_notice(publication.language) if package.counted_by else "",

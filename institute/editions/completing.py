@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
+from articles.addresses import path_in
+from articles.models import Publication
 from institute.editions.filling import Filler
 from institute.editions.rendering import is_storable
 from institute.editions.store import GOOD, file_name
@@ -36,22 +38,31 @@ def links(body: bytes) -> Iterator[str]:
             yield path
 
 
-def complete(filler: Filler, tell: Callable[[int, int], None] = lambda done, known: None) -> tuple[str, set[str]]:
+def complete(
+    filler: Filler, tell: Callable[[int, int], None] = lambda done, known: None, *, with_old_copies: bool = False
+) -> tuple[str, set[str]]:
     """Render every page that the edition lacks. Gives the edition and the paths of its pages.
 
-    `tell` is told how many are done and how many are known so far. Begins again when the edition moves.
+    `with_old_copies`: also what became of each copy, to which only the copies themselves lead. `tell` is told how many
+    are done and how many are known so far. Begins again when the edition moves.
     """
     for _ in range(ROUNDS):
         edition = filler.begin().name
-        paths = walk(filler, edition, tell)
+        paths = walk(filler, edition, tell, [*starts(), *(old_copies() if with_old_copies else [])])
         if filler.begin().name == edition:
             break
     return edition, paths
 
 
-def walk(filler: Filler, edition: str, tell) -> set[str]:
+def old_copies() -> list[str]:
+    shown = Publication.objects.once_shown().values_list("language", "package_code")
+    names = ("articles:copy_status", "articles:copy_status_file")
+    return [path_in(language, name, code) for language, code in shown.iterator() for name in names]
+
+
+def walk(filler: Filler, edition: str, tell, begin: list[str]) -> set[str]:
     """The newest pages come first, because the home page leads to them."""
-    waiting, known, kept = deque(starts()), set(starts()), set()
+    waiting, known, kept = deque(begin), set(begin), set()
     for done in range(10**9):
         if not waiting or filler.store.current != edition:
             return kept

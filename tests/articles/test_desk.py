@@ -209,6 +209,7 @@ def told_beside(answer, field) -> str:
         ({"topics": json.dumps([99999])}, ""),
         ({"language": "de"}, "de"),
         ({"series": "99999"}, "choice"),
+        ({"search_title": "x" * 71}, "70"),
     ],
 )
 def test_bad_input_is_refused_beside_the_field_and_nothing_is_lost(client, sign_in, changed, says):
@@ -221,6 +222,39 @@ def test_bad_input_is_refused_beside_the_field_and_nothing_is_lost(client, sign_
     assert says in told_beside(answer, *changed)
     assert "A new lead that stays." in answer.content.decode()
     assert Revision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "empty", "says"),
+    [
+        ({"series_position": "3"}, "series", "Name the series and the part"),
+        ({"source_name": "The Post"}, "source_url", "the address there"),
+        ({"source_url": "https://post.example/a"}, "source_name", "the address there"),
+    ],
+)
+def test_of_two_fields_that_go_together_the_empty_one_says_so(client, sign_in, given, empty, says):
+    sign_in("editor")
+
+    answer = client.post(f"{LIST}add/", fields(**given))
+
+    assert says in told_beside(answer, empty)
+    assert answer.content.decode().count(says) == 2  # in the list at the top too, which leads there
+    assert not Article.objects.exists()
+
+
+def test_search_engines_get_their_own_title_and_description_and_readers_the_texts(client, sign_in):
+    sign_in("editor")
+    article = make_article("A title", lead="A lead.")
+    client.post(address(article), fields(article, search_title="Short", search_description="Described."))
+    text = publish(Article.objects.get())
+
+    page = client.get(text.get_absolute_url()).content.decode()
+
+    assert "<title>Short – " in page
+    assert 'property="og:description" content="Described."' in page
+    assert '<meta property="og:title" content="Short">' in page
+    assert "<h1>A title</h1>" in page
+    assert '<p class="lead">A lead.</p>' in page
 
 
 ACTS = [

@@ -173,10 +173,10 @@ def test_a_file_over_15_megabytes_is_refused():
 def test_too_many_pixels_are_refused_before_they_are_decoded(width, height, code, monkeypatch):
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: pytest.fail("decoded"))
     content = png_of_zeros(width, height)
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert refusal(content)[0] == code
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_the_limit_holds_where_pillow_only_warns():

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.errors import AddressTaken
 from articles.models import Publication
 from tests.articles.making import WAIVED, make_article, make_author, make_series, make_topic, make_user, publish
 
@@ -97,6 +98,59 @@ def test_old_addresses_lead_to_the_newest_in_one_step(client):
     for slug in ("a", "b"):
         answer = client.get(f"/articles/{slug}/")
         assert (answer.status_code, answer["Location"]) == (301, "/articles/c/")
+
+
+def test_a_coming_address_leaves_the_present_one_until_its_moment(client, clock):
+    clock(NOON - timedelta(hours=1))
+    article = make_article(slug="c")
+    publish(article)
+    article.save_desk_copy({"slug": "d"}, by=make_user(), version=article.version)
+    article.schedule(by=make_user(), at=NOON, change="silent", waived=WAIVED)
+    other = make_article("Another")
+    other.save_desk_copy({"slug": "c"}, by=make_user(), version=other.version)
+
+    clock(NOON - SECOND)
+    assert [client.get(f"/articles/{slug}/").status_code for slug in ("c", "d")] == [200, 404]
+    clock(NOON)
+    answer = client.get("/articles/c/")
+    assert (answer.status_code, answer["Location"]) == (301, "/articles/d/")
+    assert client.get("/articles/d/").status_code == 200
+    with pytest.raises(AddressTaken):
+        publish(other)
+
+
+def test_a_new_name_of_an_author_stands_everywhere_but_where_another_was_printed(client):
+    anna = make_author("Anna Nowak")
+    make_article("Beside", authors=[make_author("Anna Nowak")])
+    printed = make_article("Printed", slug="printed")
+    line = {"author": anna.pk, "role": "author", "credited_as": "A. N."}
+    printed.save_desk_copy({"bylines": [line]}, by=make_user(), version=printed.version)
+    for article in (make_article("Linked", slug="linked", authors=[anna]), printed):
+        publish(article)
+    anna.family_name = "Kos"
+    anna.save()
+
+    own = ["/articles/linked/", "/articles/linked/republish/", "/articles/linked/republish/linked.txt"]
+    for path in [*own, "/articles/linked/republish/linked.json", "/articles/", "/feed/", "/authors/", "/"]:
+        page = client.get(path).content.decode()
+        assert "Anna Kos" in page, path
+        assert "Anna Nowak" not in page, path
+    for path in ("/articles/printed/", "/articles/printed/republish/printed.txt"):
+        page = client.get(path).content.decode()
+        assert "A. N." in page
+        assert "Anna Kos" not in page.partition("</article>")[0].partition("<main")[2].partition('class="authors"')[0]
+
+
+def test_two_authors_of_one_name_have_pages_of_their_own(client):
+    first, second = make_author("Anna Nowak"), make_author("Anna Nowak")
+    publish(make_article("One", authors=[first]))
+    publish(make_article("Two", authors=[second]))
+
+    assert first.slug != second.slug
+    for author, own, other in ((first, "One", "Two"), (second, "Two", "One")):
+        page = client.get(author.get_absolute_url()).content.decode()
+        assert f">{own}</a>" in page
+        assert f">{other}</a>" not in page
 
 
 def test_a_draft_answers_like_an_unknown_address(client):

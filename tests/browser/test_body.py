@@ -130,6 +130,7 @@ def test_the_outline_leads_to_a_heading_and_the_count_says_how_long_one_reads(fo
     expect(page.locator(".body-outline li")).to_have_text(["One", "Two"])
     assert not axe(page)
     page.click(".body-outline button:has-text('Two')")
+    expect(page.locator(TEXT)).to_be_focused()
     page.keyboard.type("X")
 
     expect(page.locator(f"{TEXT} h3")).to_contain_text("XTwo")

@@ -112,14 +112,19 @@ def test_many_pictures_are_uploaded_at_once(page, sign_in):
     page.goto("/admin/articles/picture/")
 
     files = [{"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": jpeg()} for name in ("One", "Two")]
+    page.select_option("#own_use", "ours")
     page.set_input_files("#many_pictures", [*files, {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": b"x"}])
 
     expect(page.locator(".uploads li").last).to_contain_text("not a JPEG, PNG or WebP")
-    assert set(Picture.objects.values_list("title", flat=True)) == {"One", "Two"}
+    assert set(Picture.objects.values_list("title", "own_use")) == {("One", "ours"), ("Two", "ours")}
 
 
 def test_the_focal_point_moves_by_arrow_keys_and_by_a_click(page, sign_in):
-    picture = make_picture()
+    # Wide, so that the crop moves with it.
+    picture = make_picture((1200, 400))
+    publish(make_article("The port", lead_picture_id=picture.pk))
+    page.goto("/articles/")
+    crop = page.get_attribute(".card img", "src")
     sign_in(page, make_user("editor"))
     page.goto(f"/admin/articles/picture/{picture.pk}/change/")
 
@@ -135,3 +140,6 @@ def test_the_focal_point_moves_by_arrow_keys_and_by_a_click(page, sign_in):
 
     picture.refresh_from_db()
     assert (picture.focal_x, picture.focal_y) == (25, 50)
+    page.goto("/articles/")
+    assert page.get_attribute(".card img", "src") != crop
+    assert page.evaluate("() => document.querySelector('.card img').naturalWidth") > 0

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import CopyEvent
-from tests.articles.making import make_article, make_author, make_picture, publish
+from tests.articles.making import make_article, make_author, make_picture, make_topic, publish
 from tests.articles.republishing.test_views import file_of, make_terms, page_of
 from tests.browser.test_public_pages import BODY, STRICTER
 from tests.browser.validating import axe, html_errors
@@ -22,7 +22,7 @@ NO_COMMAND = "document.execCommand = () => false;"
 
 @pytest.fixture
 def text():
-    return publish(make_article("Full Stores", authors=[make_author("Anna Nowak")], body=BODY))
+    return publish(make_article("Full Stores", authors=[make_author("Anna Nowak")], topics=[make_topic()], body=BODY))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_one_copy_holds_the_formatted_and_the_plain_text(reading, text):
         assert part in copied["text/html"]
 
 
-@pytest.mark.parametrize("form", ["html", "md", "txt", "head"])
+@pytest.mark.parametrize("form", ["html", "md", "txt", "head", "description", "tags", "authors", "translation"])
 def test_the_other_buttons_copy_what_is_shown_as_plain_text(reading, text, form):
     reading.goto(page_of(text))
 
@@ -123,14 +123,16 @@ def test_the_keyboard_reaches_and_presses_every_button(page, text):
     buttons = page.locator("button:visible").count()
 
     reached = []
-    for _stop in range(60):
+    for _stop in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("() => document.activeElement.tagName") == "BUTTON":
-            reached.append(page.evaluate("() => document.activeElement.textContent"))
+            reached.append(
+                page.evaluate("() => document.activeElement.ariaLabel ?? document.activeElement.textContent")
+            )
     page.locator("text=Copy HTML").focus()
     page.keyboard.press("Enter")
 
-    assert len(set(reached)) == buttons == 5
+    assert len(set(reached)) == buttons == 10
     assert told(page)
 
 

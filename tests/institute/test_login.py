@@ -1,8 +1,12 @@
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 
@@ -23,6 +27,8 @@ def no_attempts():
 @pytest.fixture
 def strict(settings):
     settings.REQUIRE_SECOND_FACTOR, settings.ASK_AGAIN = frozenset({"all"}), True
+    # No code becomes another while a test types it.
+    settings.MFA_TOTP_PERIOD = 10**9
     return settings
 
 
@@ -37,9 +43,9 @@ def log_in(client, username, password=PASSWORD, **options):
     return client.post(LOGIN, {"login": username, "password": password}, **options)
 
 
-def code_of(secret, steps=0):
-    """The code an app shows, or showed so many half minutes ago."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps))
+def code_of(secret):
+    """The code an app shows."""
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def age(client, **keys):

@@ -118,12 +118,15 @@ def test_what_a_kill_left_is_mended(site, article, monkeypatch):
 
 def test_a_mirror_can_be_served_by_anything(site, article, tmp_path):
     folder = tmp_path / "mirror"
+    old = article.publications.get().package_code
+    publish(article, change="silent")
 
     write(to=folder)
 
     names = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
     assert {"index.html", "pl/index.html", "articles/part-1/index.html", "feed/index.xml", "sitemap.xml", "404.html",
-            "robots.txt", "search/index.html", "pl/search/index.html"} <= names  # fmt: skip
+            "robots.txt", "search/index.html", "pl/search/index.html",
+            f"republish/copies/{old}/index.html", f"republish/copies/{old}.json"} <= names  # fmt: skip
     assert len([name for name in names if name.startswith("media/")]) > 1
     assert (folder / "articles/part-1/index.html").read_bytes() == site.ask("/articles/part-1/").body
 

@@ -36,7 +36,14 @@ function count(form) {
   fetch(status.dataset.counted, { method: "POST", body, credentials: "omit", keepalive: true }).catch(() => {});
 }
 
-async function copy({ dataset: { copies, done } }) {
+// Told where the eye is, too.
+function mark(button) {
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 3000);
+}
+
+async function copy(button) {
+  const { copies, done } = button.dataset;
   const isFormatted = copies === "formatted";
   const box = document.getElementById(`copy_${isFormatted ? "html" : copies}`);
   const kinds = { "text/plain": written(isFormatted ? "txt" : copies) };
@@ -49,6 +56,7 @@ async function copy({ dataset: { copies, done } }) {
     if (!writeByCommand(kinds)) return say(status.dataset.failed);
   }
   say(done);
+  mark(button);
   count(copies);
 }
 

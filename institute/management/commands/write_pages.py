@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 bar.total, bar.n = known, done
                 bar.update(0)
 
-            edition, paths = complete(filler, tell)
+            edition, paths = complete(filler, tell, with_old_copies=mirror is not None)
             tell(len(paths), len(paths))
         forget_others(filler, paths)
         if mirror:

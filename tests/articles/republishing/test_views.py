@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from articles.models import Article, Publication, Terms, TermsVersion
 from articles.republishing import gate
 from institute.routes import HEADERS
-from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_user, publish
+from tests.articles.making import WAIVED, make_article, make_author, make_picture, make_topic, make_user, publish
 from tests.articles.republishing.making import limited
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_the_page_shows_terms_credit_and_the_text_in_three_forms(client):
     assert '<li class="yes"><strong>Yes</strong> Publish it online</li>' in html
     assert '<li class="no"><strong>No</strong> Sell it on its own</li>' in html
     assert "Text: Anna Nowak. First published: Meridian Institute" in html
-    assert set(boxes(response)) == {"html", "md", "txt", "head"}
+    assert {"html", "md", "txt", "head"} <= set(boxes(response))
     address = f"https://institute.example{text.get_absolute_url()}"
     assert boxes(response)["head"] == f'<link rel="canonical" href="{address}">'
     assert "canonical" not in html.partition("</head>")[0]
@@ -102,7 +102,7 @@ def test_no_text_breaks_out_of_its_box(client):
 
     html = client.get(page_of(text)).content.decode()
 
-    assert html.count("</textarea>") == html.count("<textarea") == 4
+    assert html.count("</textarea>") == html.count("<textarea") == 8
     assert re.findall(r"<script[^>]*>", html) == ['<script type="module" src="/static/articles/copying.js">']
 
 
@@ -141,6 +141,72 @@ def test_a_picture_that_may_not_go_is_named_with_its_reason(client, right):
         assert "CAPTION" not in content
         assert "ALT" not in content
         assert "/media/" not in content
+
+
+@pytest.mark.parametrize(
+    ("language", "fields"),
+    [
+        (
+            "en",
+            {
+                "description": "A lead.",
+                "tags": "Energy",
+                "authors": "Anna Nowak, Fellow. https://institute.example/authors/anna-nowak/",
+                "institute": "Meridian Institute, https://institute.example/",
+            },
+        ),
+        (
+            "pl",
+            {
+                "description": "A lead.",
+                "tags": "Energia",
+                "authors": "Anna Nowak, Ekspertka. https://institute.example/pl/authors/anna-nowak/",
+                "institute": "Instytut Meridian, https://institute.example/pl/",
+            },
+        ),
+    ],
+)
+def test_what_systems_have_fields_for_stands_beside_the_text(client, language, fields):
+    author = make_author("Anna Nowak", position="Fellow", position_pl="Ekspertka")
+    topic = make_topic("Energy", name_pl="Energia")
+    text = publish(make_article("Port", lead="A lead.", language=language, authors=[author], topics=[topic]))
+
+    found = {field.name: field.written for field in client.get(page_of(text)).context["beside"]}
+
+    translation = found.pop("translation").splitlines()
+    assert found == fields
+    assert translation[0].startswith("Translation: […]. Original: “Port”, ")
+    assert translation[1].startswith("Przekład: […]. Oryginał: „Port”, ")
+    assert all(line.endswith(f", https://institute.example{text.get_absolute_url()}") for line in translation)
+
+
+def test_where_translating_is_not_allowed_no_line_for_it_is_offered(client):
+    text = publish(make_article("Port", own_terms_id=make_terms("creative_commons", licence="by-nd").pk))
+
+    names = {field.name for field in client.get(page_of(text)).context["beside"]}
+
+    assert "translation" not in names
+
+
+def test_pictures_that_go_with_it_are_listed(client):
+    picture = make_picture(others_may="allowed", credit="Photo: Ada", holder="Ada", alt="A port", caption="The port")
+    text = publish(make_article("Port", lead_picture_id=picture.pk))
+
+    page = client.get(page_of(text)).content.decode()
+
+    assert re.search(r'<a href="https://institute.example/media/a[0-9a-f]+\.jpg" download>The port</a>', page)
+    assert "Photo: Ada, © Ada. Description: A port" in page
+
+
+def test_a_text_that_we_pass_on_claims_no_day_of_the_other_house(client):
+    source = {"source_name": "The Harbour Post", "source_url": "https://post.example/a", "permission_note": "By mail."}
+    terms = make_terms("own_permission")
+    text = publish(make_article("Port", own_terms_id=terms.pk, **source))
+
+    page = client.get(file_of(text, "txt")).content.decode()
+
+    assert "First published: The Harbour Post: “Port”, https://post.example/a." in page
+    assert re.search(r"Published here: \d+ \w+ \d{4}\.", page)
 
 
 def test_a_right_that_is_withdrawn_holds_at_once(client):

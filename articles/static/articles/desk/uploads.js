@@ -3,6 +3,8 @@
 const zone = document.querySelector("[data-upload]");
 const list = zone.querySelector("ul");
 const choice = zone.querySelector("input[type=file]");
+// Only for those who may decide about rights; one choice for all that are taken together.
+const ownUse = zone.querySelector("#own_use");
 const token = zone.querySelector("[name=csrfmiddlewaretoken]").value;
 
 // XMLHttpRequest, because fetch() does not tell how much was sent.
@@ -11,6 +13,7 @@ function send(file, progress) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("upload", file);
+    if (ownUse) body.append("own_use", ownUse.value);
     request.responseType = "json";
     request.upload.addEventListener("progress", ({ loaded, total }) => (progress.value = loaded / total));
     request.addEventListener("loadend", () => resolve(request.response ?? { error: zone.dataset.failed }));
