@@ -36,7 +36,7 @@ class PageNumber:
 def page_of(rows, number: int, size: int, *, count: int | None = None, shown=None) -> Page:
     """Page `number` of a QuerySet, in three statements. Past the end is 404; an empty list has one page.
 
-    `count` is its number of rows, where that is known; `shown` another QuerySet from which its rows are taken.
+    `count` is its number of rows, where that is known; `shown` gives the rows with some keys, in any order.
     The keys come first and by value: an index alone counts its way to a late page, without reading the long texts
     before it, and SQLite would look a subquery of keys up for every text of the site.
     """
@@ -45,5 +45,5 @@ def page_of(rows, number: int, size: int, *, count: int | None = None, shown=Non
     if number > pages:
         raise Http404("No such page.")
     keys = list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size])
-    found = (rows if shown is None else shown).in_bulk(keys)
+    found = {row.pk: row for row in (shown(keys) if shown else rows.filter(pk__in=keys))}
     return Page([found[key] for key in keys], number, pages, count)

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Byline, Picture, Publication, Topic
+from articles.models import Byline, Picture, Publication, PublicationByline, Topic
+from articles.prepared import Prepared
 from articles.related import Related, kin_of, related_to
 from articles.republishing import gate
 from articles.richtext.expansion import stored
@@ -52,8 +53,7 @@ class ArticlePage:
     @classmethod
     def of(cls, publication: Publication) -> "ArticlePage":
         """What readers get. Costs at most four statements beside the publication's own, five with pictures in it."""
-        bylines = publication.bylines.select_related("author__portrait")
-        return cls.around(publication, list(bylines), list(publication.topics.all()))
+        return cls.around(publication, bylines_of(publication.pk), topics_of(publication.pk))
 
     @classmethod
     def around(cls, publication: Publication, bylines: list[Byline], topics: list[Topic]) -> "ArticlePage":
@@ -112,6 +112,17 @@ class ArticlePage:
         """Those with another role: [(words before the names, bylines)], in the editors' order."""
         rest = [line for line in self.bylines if line.role != Byline.Role.AUTHOR]
         return [(ROLE_WORDS[role], list(lines)) for role, lines in groupby(rest, key=lambda line: line.role)]
+
+
+@Prepared
+def bylines_of(publication):
+    return PublicationByline.objects.filter(publication=publication).select_related("author__portrait")
+
+
+@Prepared
+def topics_of(publication):
+    """In the editors' order, the order of their rows."""
+    return Topic.objects.filter(publicationtopics__content_object=publication).order_by("publicationtopics__pk")
 
 
 def shown_pictures(keys: list[int]) -> dict[int, Picture]:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from articles.models import Byline, Publication, PublicationByline, Topic
+from articles.prepared import Prepared
 
 WANTED = 4
 # Among so many of the newest texts that share a topic the best are chosen.
@@ -40,7 +41,10 @@ def kin_of(publication: Publication, bylines, topics) -> Kin:
     """Two statements; without topics one."""
     names = {line.author_id: line.author.name for line in bylines if line.role == Byline.Role.AUTHOR}
     best = sharing_topics(publication, topics) if topics else []
-    rows = list(kindred(publication, names, [key for key, _ in best]))
+    rows = kindred(
+        publication.article_id, publication.translation_group, publication.series_id, publication.language,
+        list(names), [key for key, _ in best],
+    )  # fmt: skip
     parts = [row for row in rows if row.series_id and row.series_id == publication.series_id]
     here = publication.series_position
     local = [row for row in rows if row.language == publication.language]
@@ -53,16 +57,17 @@ def kin_of(publication: Publication, bylines, topics) -> Kin:
     )
 
 
-def kindred(publication, authors, keys):
+@Prepared
+def kindred(article, group, series, language, authors, keys):
     """Live texts with these keys, of the same translation group or series, the newest by these authors and of all."""
-    live = Publication.objects.live().exclude(article=publication.article_id)
-    local = live.in_language(publication.language).newest_first()
+    live = Publication.objects.live().exclude(article=article)
+    local = live.in_language(language).newest_first()
     shared = PublicationByline.objects.filter(author__in=authors, role=Byline.Role.AUTHOR)
     theirs = local.filter(pk__in=shared.values("publication"))
-    wanted = Q(pk__in=keys) | Q(translation_group=publication.translation_group)
+    wanted = Q(pk__in=keys) | Q(translation_group=group)
     wanted |= Q(pk__in=local.values("pk")[: WANTED + 1]) | Q(pk__in=theirs.values("pk")[: WANTED + 1])
-    if publication.series_id:
-        wanted |= Q(series=publication.series_id, language=publication.language)
+    if series:
+        wanted |= Q(series=series, language=language)
     author = Subquery(shared.filter(publication=OuterRef("pk")).values("author")[:1])
     rows = live.filter(wanted).newest_first().annotate(shared_author=author)
     return rows.only(*CARD, "translation_group", "series_id")
@@ -91,18 +96,23 @@ def related_to(publication: Publication, kin: Kin) -> list[Related]:
     return list(chosen.values())
 
 
+@Prepared
+def newest_sharing(language, key, topics):
+    """(key, date, topic) of live texts, once for each of these topics. An index holds all of it: no text is touched."""
+    texts = Publication.objects.live().in_language(language).exclude(pk=key).newest_first()
+    shared = texts.filter(topic_items__tag__in=topics)
+    return shared.values_list("pk", "first_published_at", "topic_items__tag")[:NEWEST_SHARING]
+
+
 def sharing_topics(publication, topics) -> list[tuple[int, Topic]]:
     """(key of a text, rarest shared topic), best first: rare topics count more, and all half for each 3 years apart."""
-    texts = Publication.objects.live().in_language(publication.language).exclude(pk=publication.pk)
-    # A text comes once for each topic that it shares. An index holds all that is read: no text is touched.
-    rows = texts.filter(topic_items__tag__in=topics).newest_first()
-    found = list(rows.values_list("pk", "first_published_at", "topic_items__tag")[:NEWEST_SHARING])
+    by_id = {topic.pk: topic for topic in topics}
+    found = newest_sharing(publication.language, publication.pk, list(by_id))
     common = Counter(tag for _key, _at, tag in found)
     shared, worth = defaultdict(list), defaultdict(float)
     for key, at, tag in found:
         years = abs((at - publication.first_published_at).days) / 365.25
         shared[key].append(tag)
         worth[key] += 1 / log(2 + common[tag]) / 2 ** (years / 3)
-    by_id = {topic.pk: topic for topic in topics}
     best = sorted(shared, key=lambda key: (-worth[key], -key))[:ENOUGH]
     return [(key, by_id[min(shared[key], key=lambda tag: (common[tag], tag))]) for key in best]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Author, Publication, Redirect, RightsSettings, Series, TermsVersion, Topic
 from articles.models.redirects import TARGETS
 from articles.paging import Page, page_of
+from articles.prepared import Prepared
 from articles.reading import CARDS_A_PAGE, ArticlePage
 from articles.republishing.odrl import offer
 from articles.republishing.rules import at_a_glance
@@ -16,7 +17,12 @@ def live_texts():
 
 
 def cards(texts, page: int, count: int | None = None):
-    return page_of(texts, page, CARDS_A_PAGE, count=count, shown=Publication.objects.with_cards())
+    return page_of(texts, page, CARDS_A_PAGE, count=count, shown=with_cards)
+
+
+@Prepared
+def with_cards(keys):
+    return Publication.objects.with_cards().filter(pk__in=keys)
 
 
 def redirect_of(request):
@@ -41,11 +47,16 @@ def article_list(request, page=1):
 @require_safe
 def article_detail(request, slug):
     """The live text; else 410 for one that is gone; else an old address; else 404."""
-    texts = live_texts().filter(slug=slug).select_related("series", "lead_picture", "terms")
-    publication = texts.with_rights().with_now().first()
-    if publication is None:
+    found = live_text(get_language(), slug)
+    if not found:
         return article_gone(request, slug)
-    return render(request, "articles/article_detail.html", {"article": ArticlePage.of(publication)})
+    return render(request, "articles/article_detail.html", {"article": ArticlePage.of(found[0])})
+
+
+@Prepared
+def live_text(language, slug):
+    texts = Publication.objects.live().in_language(language).filter(slug=slug)
+    return texts.select_related("series", "lead_picture", "terms").with_rights().with_now()[:1]
 
 
 def article_gone(request, slug):

@@ -1,3 +1,5 @@
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +20,7 @@ def site(request):
     }
 
 
+@cache
 def home_in(language: str) -> dict[str, str]:
     """Where the switch of languages leads when a page has no translation."""
     with translation.override(language):

@@ -2,6 +2,7 @@ import re
 
 from django import template
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 from django.utils.translation import get_language, ngettext
 
 from articles.addresses import absolute
@@ -27,6 +28,8 @@ PLACES = {
     "portrait": ("card", slice(1), ""),
 }
 NAMES_ON_A_CARD = 4
+# About a kilobyte each.
+CARDS, MOST_CARDS = {}, 1000
 ONE_LETTER = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“„‘(]?[^\W\d_a-zà-ż])")
 
@@ -47,6 +50,22 @@ def picture(picture, *, language, place, alt="", is_first=False):
         "alt": alt or picture.local_alt(language),
         "is_first": is_first,
     }
+
+
+@register.simple_tag
+def card(text, *, level, with_teaser=False):
+    """A text in a list. What was drawn is kept by all that it is made of: a publication never changes."""
+    language, picture = get_language(), text.shown_picture
+    shown = (str(picture.renditions["card"]), picture.local_alt(language)) if picture else None
+    made_of = (text.package_code, language, level, with_teaser, author_names(text), shown)
+    drawn = CARDS.get(made_of)
+    if drawn is None:
+        context = {"text": text, "picture": picture, "language": language, "level": level, "with_teaser": with_teaser}
+        drawn = render_to_string("articles/card.html", context)
+        if len(CARDS) >= MOST_CARDS:
+            CARDS.clear()
+        CARDS[made_of] = drawn
+    return drawn
 
 
 @register.filter

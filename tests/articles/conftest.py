@@ -15,6 +15,7 @@ def clock(monkeypatch):
         text = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
         monkeypatch.setattr(Now, "as_sqlite", lambda self, *args, **kwargs: ("%s", [text[:-3]]))
         monkeypatch.setattr(Now, "as_postgresql", lambda self, *args, **kwargs: ("%s::timestamptz", [f"{text}+00"]))
+        monkeypatch.setattr("articles.prepared.MADE", {})
 
     return stand_still
 
