@@ -48,6 +48,8 @@ class Prepared:
         except EmptyResultSet:
             return rows, compiler, "", []
         numbers = {mark: number for number, mark in enumerate(sent(stand_ins)) if mark is not None}
+        if not numbers.keys() <= set(parameters):
+            raise ValueError("A value does not reach the statement as it is, so it cannot be replaced.")
         return rows, compiler, sql, [(numbers.get(one), one) for one in parameters]
 
 

@@ -38,6 +38,7 @@ class PictureForm(forms.ModelForm):
             "title", "alt", "alt_pl", "is_decorative", "caption", "caption_pl", "credit", "holder", "others_may",
             "own_use", "own_use_until", "focal_x", "focal_y",
         ]  # fmt: skip
+        widgets = {"own_use_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def clean_upload(self):
         file = self.cleaned_data["upload"]

@@ -36,11 +36,14 @@ from articles.models import (
     Revision,
     SearchDocument,
     TermsVersion,
+    Topic,
 )
 from articles.models.checks import CheckLevel
 from articles.models.publishing import columns
 from articles.models.resolution import Resolution
 from articles.models.revisions import canonical, named_pictures
+from articles.models.search import names_of
+from articles.search.words import line
 
 SOURCE = ImportedText.Source.LINES
 
@@ -63,6 +66,7 @@ class Bulk:
         self.known_pictures = set(Picture.objects.values_list("pk", flat=True))
         self.levels = CheckLevel.objects.in_force()
         self.days_to_take = cache(TermsVersion.days_to_take)
+        self.called = cache(called)
 
     def write(self, texts: list[ReadyText]):
         known = self._known(texts)
@@ -172,7 +176,14 @@ class Bulk:
         insert_whole(Publication, list(map(self._publication, texts, articles, revisions, states, waived)))
         keys = keys_of(Publication, "article_id", [article.pk for article in articles])
         insert_parts(PublicationByline, PublicationTopic, keys, states, "publication")
-        SearchDocument.objects.write(keys)
+        insert(SearchDocument, ["publication_id", "title", "head", "body"], map(self._document, keys, texts, states))
+
+    def _document(self, key: int, text: ReadyText, state: dict) -> tuple[int, str, str, str]:
+        """As articles/models/search.py makes it of a publication."""
+        title, lead, body = text.searched
+        people = (self.called(Author, line["author"], text.language) for line in state["bylines"])
+        topics = (self.called(Topic, topic, text.language) for topic in state["topics"])
+        return key, title, " ".join(filter(None, [lead, *people, *topics])), body
 
     def _waived(self, text: ReadyText, state: dict, around: readiness.Surroundings) -> list[str]:
         """The checks that ask the database, and the names of all that are passed over. Raises Unreadable."""
@@ -211,6 +222,12 @@ class Bulk:
                 for article in articles
             ],
         )
+
+
+def called(model, key: int, language: str) -> str:
+    """A person or topic as search knows it."""
+    row = model.objects.get(pk=key)
+    return line(language, *([row.name] if model is Author else names_of(row)))
 
 
 def insert_parts(bylines, topics, keys: list[int], states: list[dict], parent: str):

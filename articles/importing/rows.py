@@ -10,6 +10,7 @@ from articles.importing.errors import Unreadable
 from articles.models.checks import Check
 from articles.richtext.cleaning import CleanText, clean
 from articles.richtext.expansion import expand
+from articles.search.words import line
 from articles.spelling import fold, slug
 
 # The texts that each kind of line must have, and how many characters they may have.
@@ -41,6 +42,7 @@ class ReadyText:
     topics: list[str]
     picture: str
     passed_over: frozenset[str]  # checks that were recommended
+    searched: tuple[str, str, str] = ("", "", "")  # title, lead and text as search knows them
 
 
 def read_rows(lines: list[tuple[int, bytes]], *, levels: dict | None) -> list[tuple[int, dict | ReadyText]]:
@@ -109,7 +111,9 @@ def _ready(number: int, row: dict, digest: str, levels: dict | None) -> ReadyTex
     )  # fmt: skip
     if levels is None:
         return ready
-    return replace(ready, html=expand(text.html, language), passed_over=_passed_over(ready, levels))
+    searched = tuple(line(language, words) for words in (ready.title, ready.lead, text.plain))
+    html = expand(text.html, language)
+    return replace(ready, html=html, passed_over=_passed_over(ready, levels), searched=searched)
 
 
 def _moment(text: str) -> datetime:

@@ -12,10 +12,7 @@ from articles.models.people import Author
 from articles.models.publication import Publication, PublicationByline
 from articles.models.series import Series
 from articles.models.topics import Topic
-from articles.search.words import terms
-
-# Letters of a column; PostgreSQL indexes no more than a megabyte.
-LONGEST = 600_000
+from articles.search.words import line
 
 
 class SearchDocumentQuerySet(models.QuerySet):
@@ -58,17 +55,18 @@ class SearchDocument(models.Model):
 
 
 def document(text: Publication) -> SearchDocument:
-    def line(*words: str) -> str:
-        return " ".join(terms(" ".join(words), text.language))[:LONGEST]
-
     people = [name for byline in text.bylines.all() for name in (byline.credited_as, byline.author.name)]
-    topics = [name for topic in text.topics.all() for name in every_name(topic)]
+    topics = [name for topic in sorted(text.topics.all(), key=lambda topic: topic.pk) for name in names_of(topic)]
     series = [text.series.title, text.series.title_pl] if text.series else []
-    head = line(text.lead, *people, text.byline_note, *topics, *series)
-    return SearchDocument(publication=text, title=line(text.title), head=head, body=line(text.plain))
+    return SearchDocument(
+        publication=text,
+        title=line(text.language, text.title),
+        head=line(text.language, text.lead, text.byline_note, *people, *topics, *series),
+        body=line(text.language, text.plain),
+    )
 
 
-def every_name(topic: Topic) -> list[str]:
+def names_of(topic: Topic) -> list[str]:
     """Its spellings; the names from itself, since it tells of a new one before they are written."""
     return [topic.name, topic.name_pl, *(other.spelling for other in topic.spellings.all() if other.is_alias)]
 

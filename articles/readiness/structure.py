@@ -1,6 +1,7 @@
 """The rules of the body's parts: headings, tables, notes, quotation marks, and what others can take."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -56,6 +57,8 @@ def footnotes(text: Text) -> Iterator[Problem]:
 
 
 def lost_notes(text: Text) -> Iterator[Problem]:
+    if "[" not in text.bare:
+        return
     said = _("“%(sign)s” in paragraph %(number)d looks like a note that was lost.")
     for block in text.blocks:
         if found := _LOST_NOTE.search(block.plain):
@@ -67,7 +70,8 @@ def quotes(text: Text) -> Iterator[Problem]:
     for field in ("title", "lead"):
         if '"' in text.data[field]:
             yield Problem(field, _("Straight quotation marks; the button “Tidy typography” over the text mends them."))
-    counted = [(block.number, len(_STRAIGHT.findall(block.plain))) for block in text.blocks if '"' in block.plain]
+    blocks = text.blocks if '"' in text.bare or "&quot;" in text.bare else []
+    counted = [(block.number, len(_STRAIGHT.findall(block.plain))) for block in blocks if '"' in block.plain]
     if counted:
         marks = "„…”" if text.language == "pl" else "“…”"
         told = {"number": sum(count for _place, count in counted), "place": counted[0][0], "marks": marks}
@@ -83,7 +87,8 @@ def language(text: Text) -> Iterator[Problem]:
     other = "en" if text.language == "pl" else "pl"
     if len(words) < MANY_WORDS:
         return
-    own, foreign = (sum(word in _COMMON[spoken] for word in words) for spoken in (text.language, other))
+    numbers = Counter(words)
+    own, foreign = (sum(numbers[word] for word in _COMMON[spoken]) for spoken in (text.language, other))
     if foreign > 2 * own + 2:
         yield Problem(
             "language",

@@ -107,15 +107,24 @@ class Text:
         return [Block(number, html) for number, html in enumerate(top_blocks(self.cleaned.html), start=1)]
 
     @cached_property
+    def bare(self) -> str:
+        """The body without its tags. A letter that is not in it is in no block, so most rules need not look further."""
+        return _TAG.sub("", self.cleaned.html)
+
+    def _blocks_with(self, mark: str) -> list[Block]:
+        """Taking a body apart costs more than most rules; a text without the mark need not be."""
+        return self.blocks if mark in self.cleaned.html else []
+
+    @cached_property
     def notes(self) -> list[tuple[int, str]]:
         """The HTML of each footnote, in order, with its paragraph."""
-        return [(block.number, note) for block in self.blocks for note in NOTE.findall(block.html)]
+        return [(block.number, note) for block in self._blocks_with("<sup data-f") for note in NOTE.findall(block.html)]
 
     @cached_property
     def links(self) -> list["Link"]:
         return [
             Link(plain_text(html), unescape(address), block.number)
-            for block in self.blocks
+            for block in self._blocks_with("<a ")
             for address, html in _LINK.findall(block.html)
         ]
 
@@ -124,7 +133,7 @@ class Text:
         """Those of the library that the text shows, the lead picture first."""
         lead = self.around.pictures.get(self.data.get("lead_picture_id"))
         found = [Shown(lead, "lead_picture")] if lead else []
-        for block in self.blocks:
+        for block in self._blocks_with("data-picture"):
             for key, _layout, alt, _caption in FIGURE.findall(block.html):
                 if picture := self.around.pictures.get(int(key)):
                     found.append(Shown(picture, "body", block.number, unescape(alt)))

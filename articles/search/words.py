@@ -10,7 +10,8 @@ from articles.spelling import fold
 
 WORD = re.compile(r"[^\W_]+")
 POSSESSIVE = re.compile(r"['’]s\b")
-LONGEST = 40
+# Letters of a term, and of all terms of a document together: PostgreSQL indexes no more than a megabyte.
+LONGEST, LONGEST_LINE = 40, 600_000
 STEMMERS = {"en": "english", "pl": "polish"}
 # Left out of a question that has other words.
 SMALL = {
@@ -36,3 +37,8 @@ def term(word: str, language: str) -> str:
 
 def terms(text: str, language: str) -> list[str]:
     return [found for word in words(text) if (found := term(word, language))]
+
+
+def line(language: str, *texts: str) -> str:
+    """Their terms, parted by spaces, as a document keeps them."""
+    return " ".join(terms(" ".join(texts), language))[:LONGEST_LINE]

@@ -15,6 +15,7 @@ from articles.models.checks import Check
 from institute.demonstration.drawing import draw, portrait
 from institute.demonstration.giving import make_gifts, make_past
 from institute.demonstration.places import make_places
+from institute.demonstration.work import make_work
 from institute.models import User
 from institute.roles import ROLES
 
@@ -77,6 +78,7 @@ class Demonstration:
         live = list(Publication.objects.live().newest_first())
         make_past(live, by=self.accounts["fundraiser"])
         make_places(live)
+        make_work(self.accounts)
 
     def make_picture(self, row) -> Picture:
         fields = {key: value for key, value in row.items() if key not in ("key", "scene")}

@@ -26,6 +26,7 @@ from articles.models import (
     PublicationByline,
     PublicationTopic,
     Revision,
+    SearchDocument,
     Terms,
     Topic,
 )
@@ -152,6 +153,16 @@ def test_without_publishing_all_are_drafts(publisher, save):
 
     assert Article.objects.get().state == Article.State.DRAFT
     assert not Publication.objects.exists()
+
+
+def test_search_knows_an_imported_text_as_any_other(publisher, save):
+    run(save(*LIBRARY, ARTICLE, ARTICLE | {"id": 2, "language": "pl"}), "--publish")
+    imported = list(SearchDocument.objects.order_by("pk").values())
+
+    call_command("reindex", verbosity=0)
+
+    assert len(imported) == 2
+    assert imported == list(SearchDocument.objects.order_by("pk").values())
 
 
 def test_a_text_has_its_date_and_a_window_from_now(publisher, save):

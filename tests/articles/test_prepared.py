@@ -43,3 +43,10 @@ def test_a_word_is_never_read_as_sql():
 
     assert found([], "en' OR 1=1 --", UUID(int=1)) == []
     assert found([], "%s%%", UUID(int=1)) == []
+
+
+def test_a_value_that_the_statement_does_not_hold_as_it_is_is_refused():
+    by_beginning = Prepared(lambda word: Publication.objects.filter(title__startswith=word))
+
+    with pytest.raises(ValueError, match="cannot be replaced"):
+        by_beginning("Text")
