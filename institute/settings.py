@@ -210,7 +210,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,10/5m/key"}
 # Behind the proxy every request comes from its address; counted by that, one stranger would lock out everybody.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 MFA_ADAPTER = "institute.login.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "institute.login.forms.AddKey", "edit_webauthn": "institute.login.forms.RenameKey"}
 # Attempts are counted where all processes see them.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "institute_attempt"}}
 

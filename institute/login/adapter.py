@@ -6,6 +6,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from institute.login.guard import QUARTER, needs_proof
 
@@ -23,6 +26,10 @@ class StaffAdapter(DefaultAccountAdapter):
         """For changes of the second factor. A login just made is a proof: enrolment does not ask twice."""
         return needs_proof(context.request, QUARTER)
 
+    def get_reauthentication_methods(self, user):
+        """The strongest first: a key, a code, the password."""
+        return super().get_reauthentication_methods(user)[::-1]
+
     def pre_authenticate(self, request, **credentials):
         """Answer 429 instead of a form with a message; unknown names are counted like known ones."""
         try:
@@ -34,3 +41,10 @@ class StaffAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self):
         return settings.INSTITUTE_NAME
+
+    def get_public_key_credential_rp_entity(self):
+        """Keys are bound to the name of the host; an authenticator shows the institute's."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.INSTITUTE_NAME}
+
+    def generate_authenticator_name(self, user, type):
+        return gettext("Key of %(date)s") % {"date": date_format(localdate())}

@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.utils import is_mfa_enabled
@@ -18,7 +19,7 @@ QUARTER = 15 * MINUTE
 # Open to those who are logged in but have no second factor yet.
 ENROLMENT = {
     "account_login", "account_logout", "account_inactive", "account_reauthenticate",
-    "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "totp_picture",
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "totp_picture", "mfa_add_webauthn",
     "login", "logout", "jsi18n",
 }  # fmt: skip
 # A page that lies open asks for these by itself; they do not count as work.
@@ -63,7 +64,7 @@ class Guard:
         if name not in ENROLMENT and lacks_second_factor(request.user):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if settings.ASK_AGAIN and request.method == "POST" and name in PROOF and needs_proof(request, PROOF[name]):
-            return suspend_request(request, reverse(way_of_proof(request.user)))
+            return suspend_request(request, way_of_proof(request.user))
         return None
 
 
@@ -86,4 +87,5 @@ def needs_proof(request, age: int) -> bool:
 
 
 def way_of_proof(user) -> str:
-    return "mfa_reauthenticate" if is_mfa_enabled(user) else "account_reauthenticate"
+    """The page that asks for the strongest proof this account has."""
+    return get_adapter().get_reauthentication_methods(user)[0]["url"]
