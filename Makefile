@@ -54,8 +54,9 @@ bench: .venv/installed-for-tests ## Measure the speed
 	@$(VENV) -m tests.benchmarks
 	@$(VENV) -m tests.benchmarks.serving
 
-walk: .venv/installed-for-tests ## A thousand random changes with faults, 250 kills: is every stored page right, nothing lost?
+walk: .venv/installed-for-tests ## A thousand random changes with faults, 250 kills, 200 saves: is every page right, nothing lost?
 	@STEPS=1000 KILLS=50 $(VENV) -m pytest -q $(WALKS)
+	@SAVES=200 $(VENV) -m pytest -q tests/browser/test_two_editors.py
 	@STEPS=1000 KILLS=50 $(VENV) -m tests.postgresql $(VENV) -m pytest -q $(WALKS)
 
 lock: .venv/uv/bin/uv ## Pin what pyproject.toml asks for (all newest versions: make lock UPGRADE=--upgrade)

@@ -8,7 +8,7 @@ from articles.models import Article, Publication, Revision
 from articles.models.text import TEXT_FIELDS
 from articles.richtext.cleaning import Unclean, clean
 from articles.richtext.widgets import BodyEditor
-from articles.spelling import fold
+from articles.spelling import fold, slug
 
 # Fields that go together, and what the empty one of them says.
 PAIRS = {
@@ -78,6 +78,13 @@ class ArticleForm(forms.ModelForm):
         if not fold(title):
             raise ValidationError(_("The title has no visible characters."))
         return title
+
+    def clean_slug(self):
+        """The address that was made from the title follows it, until readers could have it."""
+        address, changed = self.cleaned_data["slug"], self.changed_data
+        is_made = self.instance.pk and address.startswith(slug(self.instance.title))
+        follows = is_made and "title" in changed and "slug" not in changed and not self.instance.publications.exists()
+        return "" if follows else address
 
     def clean_language(self):
         language = self.cleaned_data["language"]

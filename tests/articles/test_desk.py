@@ -242,6 +242,24 @@ def test_of_two_fields_that_go_together_the_empty_one_says_so(client, sign_in, g
     assert not Article.objects.exists()
 
 
+def test_an_address_follows_the_title_until_it_is_chosen_or_scheduled(client, sign_in):
+    publisher = sign_in("publisher")
+    article = make_article("The port", lead="A lead.")
+
+    def title(words, **changed):
+        article.refresh_from_db()
+        client.post(address(article), fields(article, title=words, **changed))
+        article.refresh_from_db()
+        return article.slug
+
+    assert title("The harbour") == "the-harbour"
+    assert title("The harbour", slug="harbours") == "harbours"
+    assert title("The dock") == "harbours"
+    assert title("The dock", slug="") == "the-dock"
+    article.schedule(by=publisher, at=timezone.now() + timedelta(days=1), waived=WAIVED)
+    assert title("The quay") == "the-dock"
+
+
 def test_search_engines_get_their_own_title_and_description_and_readers_the_texts(client, sign_in):
     sign_in("editor")
     article = make_article("A title", lead="A lead.")

@@ -57,6 +57,7 @@ def main():
         start(site)
         pages = public_pages(site)
         print_speeds(site, pages)
+        print_counting(site, pages["article"])
         print_publishing(site, pages)
         print(f"memory of {WORKERS} workers: {memory(site):,.0f} MiB (PSS)")
         site.stop("app")
@@ -120,6 +121,18 @@ def print_speeds(site: Machine, pages: dict[str, str]):
     site.stop("rendering")
 
 
+def print_counting(site: Machine, article: str):
+    """What it costs a reader that nginx counts a visit which a link elsewhere led to."""
+    address = f"http://127.0.0.1:{site.https}{article}"
+    reader = ["-H", "User-Agent: Mozilla/5.0", "-H"]
+    found = {"counted": [], "not counted": []}
+    for _round in range(ROUNDS):
+        found["counted"].append(requests_a_second(address, *reader, "Referer: https://daily.example/"))
+        found["not counted"].append(requests_a_second(address, *reader, f"Referer: https://{HOST}/"))
+    speeds = {name: median(numbers) for name, numbers in found.items()}
+    print(f"article, counted as a visit: {speeds['counted'] / speeds['not counted']:.3f} of one that is not")
+
+
 def start_rendering(site: Machine) -> int:
     """A second application that stores nothing."""
     port = free_port()
@@ -152,9 +165,9 @@ def interleaved(places: dict[str, str]) -> dict[str, float]:
     return {place: median(speeds) for place, speeds in found.items()}
 
 
-def requests_a_second(address: str) -> float:
+def requests_a_second(address: str, *more: str) -> float:
     headers = ["-H", f"Host: {HOST}", "-H", "X-Forwarded-Proto: https"]
-    command = ["wrk", "-t", "1", "-c", str(CONNECTIONS), "-d", f"{SECONDS}s", *headers, address]
+    command = ["wrk", "-t", "1", "-c", str(CONNECTIONS), "-d", f"{SECONDS}s", *headers, *more, address]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in told:
         raise RuntimeError(f"{address} does not answer 200:\n{told}")

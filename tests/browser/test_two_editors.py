@@ -1,5 +1,6 @@
 """Two browsers save one text again and again: each save wins or shows both texts, and every text typed is kept."""
 
+import os
 from random import Random
 
 import pytest
@@ -8,6 +9,8 @@ from articles.models import Article
 from tests.articles.making import make_article, make_user
 from tests.articles.test_autosave import kept_words
 
+# make walk does 200.
+SAVES = int(os.environ.get("SAVES", "10"))
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -35,11 +38,11 @@ def write(page, words):
         page.keyboard.press("Control+s")
 
 
-def test_ten_saves_of_two_browsers_lose_no_text(editors):
+def test_saves_of_two_browsers_lose_no_text(editors):
     article, pages = editors
     chance, typed, conflicts = Random(4), set(), 0  # noqa: S311
 
-    for number in range(10):
+    for number in range(SAVES):
         page = pages[chance.randrange(2)]
         write(page, number)
         typed |= {f"Title {number}", f"<p>Text {number}</p>"}
@@ -53,5 +56,5 @@ def test_ten_saves_of_two_browsers_lose_no_text(editors):
         if "/change/" not in page.url or page.locator("#id_title").count() == 0:
             open_form(page, article)
 
-    assert 2 < conflicts < 8
+    assert 0.2 < conflicts / SAVES < 0.8
     assert typed <= kept_words()

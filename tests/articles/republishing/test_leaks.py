@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db
 BODY = f"<p>{MARKER} stands in the body.</p>"
 WHOLE = {"body": BODY, "lead": f"{MARKER} lead."}
 SOURCE = {"source_name": "The Post", "source_url": "https://post.example/a"}
+# Words that stand beside the marker.
+SEARCH = "/search/?q=stands"
 # What page, files and card, a question for the card, and status answer.
 NOT_YET, GONE, NOT_GIVEN = (404, 404, 404, 404), (410, 410, 404, 200), (200, 404, 404, 200)
 
@@ -107,11 +109,12 @@ def test_what_may_not_be_taken_is_in_no_answer_whoever_asks(client, clock, state
 
 
 @pytest.mark.parametrize("state", ["draft", "in review", "scheduled", "ended", "withdrawn"])
-def test_what_is_not_public_is_not_on_its_own_page_either(client, clock, state):
+def test_what_is_not_public_is_not_on_its_own_page_and_not_found_either(client, clock, state):
     make, _due = STATES[state]
     text = make(clock)
 
-    assert MARKER not in client.get(text.get_absolute_url()).content.decode()
+    for path in (text.get_absolute_url(), SEARCH):
+        assert MARKER not in client.get(path).content.decode()
 
 
 def test_a_change_that_waits_is_in_no_answer(client):
@@ -125,7 +128,7 @@ def test_a_change_that_waits_is_in_no_answer(client):
     )
 
     answers = [client.get(address) for address in [text.get_absolute_url(), *(a for a, _ in of_the_text(text))]]
-    answers += [client.get(address) for address in around(text)]
+    answers += [client.get(address) for address in [*around(text), SEARCH]]
     unborn = [client.get(f"/republish/copies/{waiting.package_code}{ending}") for ending in ("/", ".json")]
 
     assert {answer.status_code for answer in answers} == {200, 302}
@@ -137,10 +140,10 @@ def test_the_word_would_be_found(client):
     text = publish(written(**WHOLE))
 
     found = [address for address, _ in of_the_text(text) if MARKER in opened(client.get(address).content)]
-    listed = [address for address in around(text) if MARKER in opened(client.get(address).content)]
+    listed = [address for address in [*around(text), SEARCH] if MARKER in opened(client.get(address).content)]
 
     assert found == [page_of(text), *(file_of(text, form) for form in FORMS), f"{text.get_absolute_url()}oembed.json"]
-    assert {"/feed/", "/republish/feed/", "/articles/"} <= set(listed)
+    assert {"/feed/", "/republish/feed/", "/articles/", SEARCH} <= set(listed)
 
 
 def test_page_and_files_of_a_withdrawn_text_say_why(client):
