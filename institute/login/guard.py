@@ -37,7 +37,8 @@ PROOF = dict.fromkeys(
     2 * HOUR,
 ) | dict.fromkeys(
     [
-        "articles_rightssettings_change", "institute_user_add", "institute_user_change", "auth_user_password_change",
+        "articles_rightssettings_change", "institute_user_add", "institute_user_change", "institute_user_delete",
+        "auth_user_password_change", "mfa_authenticator_add", "mfa_authenticator_change", "mfa_authenticator_delete",
         "donations_bankaccount_add", "donations_bankaccount_confirm",
         "donations_donor_export", "donations_donor_erase", "donations_gift_export",
     ],

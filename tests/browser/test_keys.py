@@ -78,6 +78,7 @@ def test_the_pages_of_keys_are_right_on_a_phone(open_page, language, scheme):
     log_in(page, user)
     page.locator(f'[href="{ADD}"]').click()
     look("enrolment")
+    expect(page.locator("#key-trouble")).to_be_hidden()
     add_key(page, "The grey one in the upper drawer, beside the stamps")
     page.goto(ADD)
     submit(page)

@@ -9,12 +9,16 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.urls import reverse
 
+from institute.login.guard import ENROLMENT
 from tests.articles.making import WAIVED, make_article, make_user
+from tests.institute.test_rights import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/admin/account/login/"
+APP = "/admin/account/second-factor/app/"
 AGAIN = "/admin/account/second-factor/reauthenticate/"
 PASSWORD = "a-long-password-indeed"
 
@@ -86,11 +90,17 @@ def test_the_admins_login_leads_to_the_one_with_a_throttle(client):
 
 
 def test_without_a_second_factor_only_the_enrolment_opens(client, strict):
-    user = make_person()
-    log_in(client, user.username)
+    log_in(client, make_person("administrator", is_superuser=True).username)
+    parts = {"kind": "topic", "app_label": "articles"}
 
-    for address in ("/admin/", "/admin/articles/article/", f"/admin/articles/article/{make_article().pk}/publish/"):
-        assert client.get(address).headers["Location"] == "/admin/account/second-factor/app/"
+    opened = set()
+    for name, (_path, keys) in ADDRESSES.items():
+        answer = client.get(reverse(name, kwargs={key: parts.get(key, 0) for key in keys}))
+        if answer.headers.get("Location") != APP:
+            opened.add(name.removeprefix("admin:"))
+
+    assert opened <= ENROLMENT
+    assert client.post(f"/admin/articles/article/{make_article().pk}/publish/").headers["Location"] == APP
 
 
 def test_the_enrolment_shows_a_picture_and_then_recovery_codes(client, strict):
