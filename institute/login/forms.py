@@ -1,3 +1,4 @@
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,12 @@ class Named(forms.Form):
 
 
 class AddKey(Named, AddWebAuthnForm):
-    pass
+    def clean(self):
+        """Refuse with words what is not the answer of a key; allauth lets some of its reader's errors through."""
+        try:
+            return super().clean()
+        except ValueError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
 class RenameKey(Named, EditWebAuthnForm):

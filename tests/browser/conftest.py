@@ -16,7 +16,7 @@ from tests.browser.programs import program
 from tests.deploy.machine import collected
 
 # No name leads anywhere, so that nothing in a page reaches another machine.
-SWITCHES = ["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
+SWITCHES = ["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 

@@ -13,23 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 APP = "/admin/account/second-factor/app/"
 
 
-KEY = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
-
-
-class Drawer:
-    """Security keys that Chromium plays for a page."""
-
-    def __init__(self, page):
-        self.browser = page.context.new_cdp_session(page)
-        self.browser.send("WebAuthn.enable")
-
-    def plug_in(self) -> str:
-        return self.browser.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
-
-    def pull_out(self, key: str):
-        self.browser.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": key})
-
-
 @pytest.fixture(autouse=True)
 def no_attempts():
     cache.clear()
@@ -97,27 +80,3 @@ def test_a_code_logs_in_and_a_late_publication_asks_again_and_goes_on(page, stri
         page.wait_for_url("**/change/")
 
     assert Publication.objects.get().published_by == user
-
-
-def add_key(page, name):
-    page.fill("#id_name", name)
-    page.get_by_role("button", name="Add").click()
-
-
-def test_a_person_enrols_with_a_key_and_opens_the_desk_with_it(page, strict):  # noqa: F811
-    user, drawer = make_person(), Drawer(page)
-    drawer.plug_in()
-
-    log_in(page, user)
-    page.get_by_role("link", name="Use a passkey or security key").click()
-    add_key(page, "Blue key")
-    expect(page.locator(".desk-codes li")).to_have_count(10)
-    page.goto("/admin/")
-    page.get_by_role("button", name="Log out").click()
-    log_in(page, user)
-    page.wait_for_url("**/authenticate/")
-    page.get_by_role("button", name="Use a key").click()
-    page.wait_for_url("**/admin/")
-    page.goto("/admin/account/second-factor/")
-
-    expect(page.locator("#content-main li").first).to_contain_text("last used on")
