@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from articles.search.words import SMALL, terms, words
 
 MOST_LETTERS, MOST_WORDS = 200, 12
-PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
+PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s,;]+))')
 
 # The terms of one word, or of several in their order.
 Group = tuple[str, ...]

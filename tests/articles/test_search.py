@@ -72,6 +72,26 @@ ANSWERS = [
     ("winter gas gas gas", ["1 Gas in winter"]),
     ("quay harbours", ["2 Harbours"]),
     ("gas OR quay", ["2 Harbours"]),
+    ("Nowak", ["2 Harbours", "1 Gas in winter"]),
+    ("anna jan", []),
+    ("full stores of gas", ["1 Gas in winter"]),
+    ('"stores of gas"', ["1 Gas in winter"]),
+    ('"gas of stores"', []),
+    ('"winter The stores"', []),  # no phrase spans title and text
+    ("-gas", []),
+    ("-gas -winter", []),
+    ("quay -harbour", ["3 The quay"]),
+    ('harbour -"state-owned"', []),
+    ("securities", ["3 The quay"]),
+    ("prices", ["4 Prices"]),
+    ("price", ["4 Prices"]),
+    ("what costs", ["4 Prices"]),
+    ("  gas   winter ", ["1 Gas in winter"]),
+    ("gas,winter", ["1 Gas in winter"]),
+    ("gas/winter", []),
+    ("lead", ["3 The quay", "2 Harbours", "1 Gas in winter"]),
+    ("4", ["4 Prices"]),
+    ("a lead nothing", []),
 ]
 POLISH = [
     ("bezpieczeństwa", ["5 Bezpieczeństwo"]),
@@ -85,6 +105,10 @@ POLISH = [
     ("w Łodzi", ["5 Bezpieczeństwo"]),
     ("o w", ["6 Obrona", "5 Bezpieczeństwo"]),
     ('"bezpieczeństwo energetyczne"', ["5 Bezpieczeństwo"]),
+    ("BEZPIECZEŃSTWO ŁÓDŹ", ["5 Bezpieczeństwo"]),
+    ("obronność", []),
+    ("obrony", ["6 Obrona"]),
+    ("Żółć", ["5 Bezpieczeństwo"]),
 ]
 
 
