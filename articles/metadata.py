@@ -64,7 +64,8 @@ def open_graph(article) -> list[tuple[str, str]]:
         ("og:title", text.head_title),
     ]
     picture = text.shown_picture
-    if picture and picture.others_may != Picture.Reuse.NEVER:
+    # Whoever shows a card keeps a copy of its picture.
+    if picture and picture.others_may == Picture.Reuse.ALLOWED:
         width, height, _avif, jpeg = picture.renditions["social"][-1]
         told += [
             ("og:image", absolute(default_storage.url(jpeg))),

@@ -234,12 +234,12 @@ def test_hostile_words_break_no_mark_up(page):
     assert "\u2028" not in re.search(r"ld\+json.*?</script>", html)[0]
 
 
-def test_the_social_picture_is_shown_unless_others_may_never_use_it(page):
-    asked = publish(make_article(lead_picture_id=make_picture(others_may="ask").pk))
-    never = publish(make_article(lead_picture_id=make_picture(others_may="never").pk))
+def test_a_card_shows_only_a_picture_that_others_may_use(page):
+    rights = {"credit": "Photo: Ada", "holder": "Ada"}
+    for right in ("allowed", "ask", "never", "unknown"):
+        text = publish(make_article(lead_picture_id=make_picture(others_may=right, **rights).pk))
 
-    assert 'property="og:image" content="https://' in page(asked)
-    assert "og:image" not in page(never)
+        assert ('property="og:image" content="https://' in page(text)) == (right == "allowed"), right
 
 
 def test_the_notice_names_terms_and_credit(page):

@@ -50,7 +50,7 @@ def addresses(site):
         text.get_absolute_url(), "/", "/articles/", "/topics/", "/authors/", topic.get_absolute_url(),
         series.get_absolute_url(), authors[0].get_absolute_url(), text.terms.get_absolute_url(),
         gone.get_absolute_url(), "/support/", "/nowhere/", "/republish/tell-us/", "/republish/check/",
-        "/search/?q=nothing", "/search/?q=full",
+        "/search/?q=nothing", "/search/?q=full", "/terms/", "/republish/",
         f"/republish/copies/{article.publications.earliest('number').package_code}/",
     ]  # fmt: skip
     return [f"{prefix}{path}" for prefix in ("", "/pl") for path in paths]

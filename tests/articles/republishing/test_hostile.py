@@ -6,6 +6,9 @@ from html.parser import HTMLParser
 
 import nh3
 import pytest
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 
 from articles.republishing.tree import DEEPEST
 from articles.richtext.cleaning import Unclean, clean
@@ -18,6 +21,7 @@ ALLOWED = {
     ["h1", "h2", "h3", "h4", "p", "ul", "ol", "blockquote", "hr", "br", "em", "strong", "sub", "sup", "table", "caption", "thead", "tbody", "tr", "figure", "figcaption"], set()
 )  # fmt: skip
 CALLS = "alert(1)"
+READER = MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(front_matter_plugin)
 PAYLOADS = [
     "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>", "<script/x>alert(1)</script >", "<script>",
     "<scr<script>ipt>alert(1)</script>", "</p><script>alert(1)//", "<style>*{background:url(//evil.example)}</style>",
@@ -119,6 +123,18 @@ def test_markdown_holds_no_html_and_no_other_address(payload):
     assert not re.search(r"(?<!\\)(\\\\)*\]\s?\(", rest)
     for number, note in re.findall(r"^\[\^(\d+)\]: (.*)$", markdown, re.MULTILINE):
         assert note.endswith("&nbsp;") or re.match(r"\S+\s+[^\s\"'(]", note), (number, note)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_an_independent_reader_finds_no_html_and_no_picture_in_markdown(payload):
+    blocks = READER.parse(written(everywhere(payload))["md"])
+    found = [token for block in blocks for token in (block, *(block.children or []))]
+
+    assert {"html_block", "html_inline", "image"}.isdisjoint(token.type for token in found)
+    addresses = [token.attrs["href"] for token in found if token.type == "link_open"]
+    assert addresses
+    assert all(address.startswith(("https://", "http://", "mailto:")) for address in addresses)
+    assert [token.tag for token in found if token.type == "heading_open"].count("h1") == 1
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

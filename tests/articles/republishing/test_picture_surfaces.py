@@ -1,5 +1,7 @@
 """A picture leaves the house only with the right: its file and its words are looked for on every surface."""
 
+import re
+
 import pytest
 
 from tests.articles.making import make_article, make_picture, publish
@@ -8,15 +10,17 @@ from tests.articles.republishing.test_views import FORMS, MARKER, file_of, opene
 
 pytestmark = pytest.mark.django_db
 COPIES = {*FORMS, "partner feed"}
-# The card has a thumbnail of the lead picture alone, and the site's own feed shows none.
-ALLOWED = {"lead": COPIES | {"card"}, "body": COPIES, "cell": COPIES}
+# The cards have the lead picture alone, and the site's own feed shows none.
+ALLOWED = {"lead": COPIES | {"card", "social card"}, "body": COPIES, "cell": COPIES}
 
 
 def given_away(client, text) -> dict[str, str]:
     """What each surface hands to others, by its name."""
     addresses = {form: file_of(text, form) for form in FORMS}
     addresses |= {"card": f"{text.get_absolute_url()}oembed.json", "feed": "/feed/", "partner feed": "/republish/feed/"}
-    return {name: opened(client.get(address).content) for name, address in addresses.items()}
+    page = client.get(text.get_absolute_url()).content.decode()
+    found = {name: opened(client.get(address).content) for name, address in addresses.items()}
+    return found | {"social card": "".join(re.findall(r'<meta property="og:[^>]*>', page))}
 
 
 @pytest.mark.parametrize("right", ["allowed", "ask", "never", "unknown"])
