@@ -140,7 +140,13 @@ def test_other_formats_are_refused_by_their_content(format):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"<html></html>", zlib.compress(bytes(10**6))],
+    [
+        b"",
+        b"8BPS\0\1\0\0\0\0\0\0\0\3" + bytes(400),
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+        b"<html></html>",
+        zlib.compress(bytes(10**6)),
+    ],
 )
 def test_what_is_no_picture_is_refused(content):
     assert refusal(content)[0] == "format"

@@ -27,6 +27,28 @@ def test_a_save_changes_nothing_that_readers_see():
     assert Publication.objects.get().pk == publication.pk
 
 
+def test_ten_saves_of_a_live_text_leave_every_byte_that_readers_get(client):
+    article = make_article("The port", slug="port")
+    publish(article)
+    paths = [
+        "/",
+        "/articles/",
+        "/articles/port/",
+        "/articles/port/republish/",
+        "/feed/",
+        "/search/?q=port",
+    ]
+    before = [client.get(path).content for path in paths]
+
+    for number in range(10):
+        article.save_desk_copy({"title": f"Port {number}"}, by=make_user(), version=article.version)
+
+    assert [client.get(path).content for path in paths] == before
+    publish(article, change="update", note="More of it.")
+    after = [client.get(path).content for path in paths]
+    assert all(was != is_now for was, is_now in zip(before, after, strict=True))
+
+
 def test_a_publication_has_everything_of_the_text():
     authors = [make_author("Anna Nowak"), make_author("Jan Kos")]
     article = make_article("Title", authors=authors, topics=[make_topic()], body="<h2>Head</h2><p>Two words</p>")

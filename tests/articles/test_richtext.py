@@ -1,16 +1,22 @@
+import json
 import re
 import time
 from contextlib import suppress
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from articles.models import Autosave, Revision
 from articles.richtext.caps import DEEPEST, LARGEST
 from articles.richtext.cleaning import Unclean, clean
 from articles.richtext.expansion import expand
 from articles.richtext.links import link
 from articles.richtext.nodes import EXTENSIONS, OWN, allow_list
+from tests.articles.making import make_article, make_user
+from tests.articles.test_desk import fields
 
 # What may be stored, written down once more and apart from the allow-list: text and exactly these tags.
 STORED = re.compile(
@@ -123,6 +129,29 @@ def test_only_allowed_tags_and_attributes_are_stored(html):
 
     assert STORED.fullmatch(stored)
     assert clean(stored).html == stored
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["form", "autosave", "import"])
+def test_no_way_goes_around_the_door(client, sign_in, tmp_path, way):
+    sign_in("editor")
+    importer, article = make_user(), make_article("Hostile")
+    sent = [html for html in HOSTILE if "\0" not in html and "\ud800" not in html]
+    stored = []
+    for html in sent if way != "import" else []:
+        article.refresh_from_db()
+        page = {"form": "change", "autosave": "autosave"}[way]
+        client.post(f"/admin/articles/article/{article.pk}/{page}/", fields(article, body=f"<p>x</p>{html}"))
+        stored += [kept.fields["body"] for kept in Autosave.objects.all()]
+    if way == "import":
+        row = {"kind": "article", "title": "T", "lead": "L.", "date": "2020-05-03T12:00:00Z", "authors": [], "tags": []}
+        rows = [row | {"id": number, "slug": f"t-{number}", "body": html} for number, html in enumerate(sent)]
+        (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+        call_command("import_articles", str(tmp_path / "t.jsonl"), by=importer.username, stdout=StringIO())
+    stored += [revision.data["body"] for revision in Revision.objects.all()]
+
+    assert len(stored) > len(sent) / 2
+    assert [body for body in stored if not STORED.fullmatch(body)] == []
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -332,10 +332,10 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(open_page, sign_in, full_desk
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_further_pages(open_page, sign_in, full_desk, scheme):
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "pl")])
+def test_axe_finds_nothing_on_the_further_pages(open_page, sign_in, full_desk, scheme, language):
     page = open_page(color_scheme=scheme)
-    sign_in(page, make_user())
+    sign_in(page, make_user(language=language))
 
     for address in further_pages_of(full_desk):
         assert page.goto(address).status == 200, address
