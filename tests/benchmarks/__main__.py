@@ -113,7 +113,7 @@ def pages() -> dict[str, str]:
         "author": newest.bylines.first().author.get_absolute_url(),
         "feed": "/feed/",
         # A common word, and two that stand together in few texts.
-        "search, one word": "/search/?q=energy",
+        "search, one word": "/search/?q=harbour",
         "search, a phrase": f"/search/?{urlencode({'q': phrase(newest.plain)})}",
     }
 
