@@ -142,4 +142,4 @@ def test_the_focal_point_moves_by_arrow_keys_and_by_a_click(page, sign_in):
     assert (picture.focal_x, picture.focal_y) == (25, 50)
     page.goto("/articles/")
     assert page.get_attribute(".card img", "src") != crop
-    assert page.evaluate("() => document.querySelector('.card img').naturalWidth") > 0
+    page.wait_for_function("() => document.querySelector('.card img').naturalWidth > 0")
