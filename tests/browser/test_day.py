@@ -42,11 +42,13 @@ def desk(open_page, strict):  # noqa: F811
 
 
 def log_in(hands, user):
+    expect(hands.page.locator("#id_login")).to_be_focused()
     hands.type(user.username)
     hands.press("Tab")
     hands.type(PASSWORD)
     hands.press("Enter")
     hands.page.wait_for_url("**/authenticate/")
+    expect(hands.page.locator("#id_code")).to_be_focused()
     hands.type(code_of(SECRET))
     hands.press("Enter")
     hands.page.wait_for_url("**/admin/")

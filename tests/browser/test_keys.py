@@ -162,3 +162,11 @@ def test_an_address_without_a_name_says_why_no_key_works_there(page, site, setti
     submit(page)
 
     expect(page.get_by_role("alert")).to_contain_text("localhost, not 127.0.0.1")
+
+
+def test_nobody_sends_the_form_before_its_script_is_there(page, enrolled):
+    page.route("**/keys*.js", lambda route: route.fulfill(content_type="text/javascript"))
+
+    page.goto(ADD)
+
+    expect(page.locator("#login-form [type=submit]")).to_be_disabled()

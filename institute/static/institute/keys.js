@@ -1,4 +1,5 @@
 // Passkeys and security keys: the browser asks for one, and its answer goes to the server in a hidden field.
+// The button is disabled until this script is there: without it the form would be sent without an answer.
 const field = document.querySelector("input[name=credential]");
 const trouble = document.getElementById("key-trouble");
 const { creation_options: creation, request_options: request } = JSON.parse(
@@ -25,3 +26,4 @@ field.form.addEventListener("submit", async (event) => {
     trouble.hidden = false;
   }
 });
+field.form.querySelector("[type=submit]").disabled = false;
