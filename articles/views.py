@@ -47,14 +47,20 @@ def article_list(request, page=1):
 @require_safe
 def article_detail(request, slug):
     """The live text; else 410 for one that is gone; else an old address; else 404."""
-    found = live_text(get_language(), slug)
-    if not found:
+    publication = live_text(slug)
+    if publication is None:
         return article_gone(request, slug)
-    return render(request, "articles/article_detail.html", {"article": ArticlePage.of(found[0])})
+    return render(request, "articles/article_detail.html", {"article": ArticlePage.of(publication)})
+
+
+def live_text(slug) -> Publication | None:
+    """What readers have at this address, with what its page and its rights need beside it."""
+    return next(iter(live_texts_at(get_language(), slug)), None)
 
 
 @Prepared
-def live_text(language, slug):
+def live_texts_at(language, slug):
+    """One or none."""
     texts = Publication.objects.live().in_language(language).filter(slug=slug)
     return texts.select_related("series", "lead_picture", "terms").with_rights().with_now()[:1]
 

@@ -5,16 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.widgets import PeopleField, PictureField, TopicsField
 from articles.models import Article, Publication, Revision
-from articles.models.text import TEXT_FIELDS
+from articles.models.text import PAIRS, TEXT_FIELDS
 from articles.richtext.cleaning import Unclean, clean
 from articles.richtext.widgets import BodyEditor
 from articles.spelling import fold, slug
-
-# Fields that go together, and what the empty one of them says.
-PAIRS = {
-    ("series", "series_position"): _("Name the series and the part, or neither."),
-    ("source_name", "source_url"): _("Say by whom it was first published, and the address there, or neither."),
-}
 
 
 class ArticleForm(forms.ModelForm):
@@ -103,6 +97,7 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         # Away from the model's own field of that name, which wants a row.
         self.picture_id = cleaned.pop("lead_picture", None)
+        # Beside the empty one of two; the constraint would say it at the top.
         for pair, sentence in PAIRS.items():
             empty = [name for name in pair if name in cleaned and not cleaned[name]]
             if len(empty) == 1 and not set(pair) & set(self.errors):

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import path_in
 
+# Fields that go together, and what is said when one of them is missing.
+PAIRS = {
+    ("series", "series_position"): _("Name the series and the part, or neither."),
+    ("source_name", "source_url"): _("Say by whom it was first published, and the address there, or neither."),
+}
+
 
 class ArticleText(models.Model):
     """Everything an editor writes. Publishing copies it, column by column, from the desk to the public."""
@@ -96,12 +102,12 @@ class ArticleText(models.Model):
             models.CheckConstraint(
                 condition=Q(series=None, series_position=None) | Q(series__isnull=False, series_position__isnull=False),
                 name="%(class)s_has_series_and_part_or_neither",
-                violation_error_message=_("Name the series and the part, or neither."),
+                violation_error_message=PAIRS["series", "series_position"],
             ),
             models.CheckConstraint(
                 condition=Q(source_name="", source_url="") | (~Q(source_name="") & ~Q(source_url="")),
                 name="%(class)s_has_source_and_address_or_neither",
-                violation_error_message=_("Say by whom it was first published, and the address there, or neither."),
+                violation_error_message=PAIRS["source_name", "source_url"],
             ),
             models.CheckConstraint(
                 condition=Q(source_name="") | Q(own_terms=None) | ~Q(permission_note=""),

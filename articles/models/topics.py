@@ -78,13 +78,16 @@ class Topic(TagBase):
     @transaction.atomic
     def set_aliases(self, spellings: list[str]):
         """Other ways to write it, in place of those before. The names themselves are left out."""
-        self.spellings.filter(is_alias=True).delete()
-        names = set(self.spellings.values_list("folded", flat=True))
-        wanted = {fold(spelling): spelling for spelling in spellings}
+        names = set(self.spellings.filter(is_alias=False).values_list("folded", flat=True))
+        written = {fold(spelling): spelling for spelling in spellings}
+        wanted = {folded: spelling for folded, spelling in written.items() if folded and folded not in names}
+        aliases = self.spellings.filter(is_alias=True)
+        if wanted == dict(aliases.values_list("folded", "spelling")):
+            return
+        aliases.delete()
         TopicSpelling.objects.bulk_create(
             TopicSpelling(topic=self, folded=folded, spelling=spelling, is_alias=True)
             for folded, spelling in wanted.items()
-            if folded and folded not in names
         )
         # Whoever knows a topic by all of its spellings is told by post_save.
         self.save()

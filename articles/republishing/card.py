@@ -12,8 +12,7 @@ from articles.models import Picture, Publication
 from articles.models.republications import named_addresses
 from articles.republishing import gate
 from articles.republishing.credit import Credit
-from articles.republishing.views import live_text
-from articles.views import article_gone
+from articles.views import article_gone, live_text
 
 WIDTH = 600
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -18,19 +17,14 @@ from articles.republishing.head import head_line
 from articles.republishing.package import Package
 from articles.republishing.rules import at_a_glance, may_be_translated
 from articles.richtext.figures import picture_keys
-from articles.views import article_gone
-
-
-def live_text(slug: str) -> Publication | None:
-    live = Publication.objects.live().in_language(get_language()).with_now()
-    return live.filter(slug=slug).select_related("lead_picture", "terms").with_rights().first()
+from articles.views import article_gone, live_text
 
 
 def package_of(publication: Publication, bylines: Iterable | None = None) -> Package:
     """`bylines` are its own, where they were read already."""
     pictures = Picture.objects.in_bulk(picture_keys(publication.body))
     by_key = {str(key): picture for key, picture in pictures.items()}
-    bylines = bylines or publication.bylines.select_related("author")
+    bylines = publication.bylines.select_related("author") if bylines is None else bylines
     return Package.of(publication, bylines, publication.house, publication.topics.all(), by_key)
 
 

@@ -2,9 +2,8 @@
 
 from collections import Counter, deque
 from dataclasses import dataclass
-from unicodedata import normalize
 
-from articles.search.words import WORD, term
+from articles.search.words import WORD, caseless, term
 
 LENGTH = 30  # words
 
@@ -20,7 +19,7 @@ class Piece:
 def extract(text: str, asked: frozenset[str], language: str) -> list[Piece]:
     """The `LENGTH` words with most different terms of `asked`, in pieces; of a text without any its beginning."""
     found = list(WORD.finditer(text))
-    hits = [asked & {term(normalize("NFKC", word[0]).casefold(), language)} for word in found]
+    hits = [asked & {term(caseless(word[0]), language)} for word in found]
     start = best_start(hits)
     stop = min(start + LENGTH, len(found))
     at = found[start].start() if start else 0

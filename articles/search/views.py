@@ -17,6 +17,7 @@ from articles.models import Author, Publication, Topic
 from articles.paging import Page, page_of
 from articles.search.extracts import extract
 from articles.search.query import Query
+from articles.views import with_cards
 
 RESULTS_A_PAGE = 20
 # Of each facet so many choices are offered; of texts with only some of the words so many.
@@ -69,7 +70,7 @@ def asked(text: str, *, every_language: bool) -> dict[str, Query]:
 def found(given: dict, queries: dict[str, Query]) -> dict:
     texts, chosen = narrowed(Publication.objects.live().matching(queries), given)
     try:
-        page = page_of(texts.best_first(queries).with_cards(), given.get("page", 1), RESULTS_A_PAGE)
+        page = page_of(texts.best_first(queries), given.get("page", 1), RESULTS_A_PAGE, shown=with_cards)
     except Http404:
         page = Page([], 1, 1, 0)
     context = {

@@ -23,7 +23,12 @@ SMALL = {
 
 
 def words(text: str) -> list[str]:
-    return WORD.findall(POSSESSIVE.sub("", normalize("NFKC", text).casefold()))
+    return WORD.findall(POSSESSIVE.sub("", caseless(text)))
+
+
+def caseless(text: str) -> str:
+    """As `term` takes a word."""
+    return normalize("NFKC", text).casefold()
 
 
 @lru_cache(200_000)

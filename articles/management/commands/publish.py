@@ -33,10 +33,7 @@ class Command(BaseCommand):
             "--at", type=moment, metavar="MOMENT", help="2031-03-01T09:00, by the site's clock; else now"
         )
         parser.add_argument(
-            "--until",
-            type=moment,
-            metavar="MOMENT",
-            help="when it leaves readers by itself; else as it was asked before",
+            "--until", type=moment, metavar="MOMENT", help="when readers lose it again; else as it was asked before"
         )
         parser.add_argument(
             "--change", default="", choices=CHANGES, help="needed when readers have had the text before"
