@@ -33,8 +33,7 @@ run: .venv/installed $(COLLECTED) ## Serve the site with demonstration content (
 	@$(MANAGE) demonstration
 	@echo "Read the site at $(SITE_ADDRESS)/ and write for it at $(SITE_ADDRESS)/admin/ (Ctrl-C ends it)"
 	@$(MANAGE) post_mail --watch & post=$$!; trap "kill $$post 2>/dev/null" EXIT; trap exit INT TERM; \
-		$(VENV) -m granian --interface wsgi --port $(PORT) --workers 2 --blocking-threads 4 \
-			--workers-kill-timeout 1 --log-level error institute.wsgi:application
+		$(MANAGE) serve --port $(PORT) --workers 2
 
 test: lint ## Check style, migrations, production settings, then run all tests on SQLite and PostgreSQL
 	@$(PRODUCTION) DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run

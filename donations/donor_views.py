@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from donations import giving, letters
 from donations.donor_forms import AskForm, OverviewForm
 from donations.models import Consent, Donor, DonorToken, Gift, Pledge, Promise, RateBucket
-from donations.receipts import issuing, pdf
+from donations.receipts import as_pdf, issuing
 from donations.signing_in import for_donors, form_token, sign_in, sign_out
 from donations.views import client_address
 
@@ -75,7 +75,7 @@ def show(request, donor, form, status=200):
 def receipt_file(request, donor, year, number):
     receipt = get_object_or_404(donor.receipts.valid(), year=year, number=number)
     named = {"Content-Disposition": f'attachment; filename="{receipt.file_name}"'}
-    return HttpResponse(pdf.draw(receipt), content_type="application/pdf", headers=named)
+    return HttpResponse(as_pdf(receipt), content_type="application/pdf", headers=named)
 
 
 @for_donors

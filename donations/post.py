@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from donations.models import OutboxMail
-from donations.receipts import pdf
+from donations.receipts import as_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def send(pk: int, write):
     subject, body = write(mail)
     message = EmailMessage(subject, body, settings.INSTITUTE_EMAIL, [mail.recipient])
     if mail.valid_receipt:
-        message.attach(mail.receipt.file_name, pdf.draw(mail.receipt), "application/pdf")
+        message.attach(mail.receipt.file_name, as_pdf(mail.receipt), "application/pdf")
     try:
         message.send()
     except OSError as error:  # smtplib's own errors are OSErrors too

@@ -1,4 +1,4 @@
-"""The WSGI application that granian or gunicorn serves: stored pages, and Django behind them."""
+"""The WSGI application that `manage.py serve` serves: stored pages, and Django behind them."""
 
 import os
 

@@ -16,7 +16,7 @@ from donations.desk.careful import ReadOnlyAdmin
 from donations.desk.receipt_forms import OverviewInLanguageForm, VoidForm
 from donations.models import Donor, Gift, Receipt
 from donations.money import Money
-from donations.receipts import issuing, pdf
+from donations.receipts import as_pdf, issuing
 from donations.templatetags.support import amount
 
 # What a receipt shows.
@@ -106,7 +106,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
         self.require(request, *VIEW)
         receipt = get_object_or_404(Receipt, pk=pk)
         named = {"Content-Disposition": f'attachment; filename="{receipt.file_name}"'}
-        return HttpResponse(pdf.draw(receipt), content_type="application/pdf", headers=named)
+        return HttpResponse(as_pdf(receipt), content_type="application/pdf", headers=named)
 
     @method_decorator(require_POST)
     def send(self, request, pk):

@@ -88,8 +88,7 @@ def start(site: Machine):
 def start_application(site: Machine, name: str = "app", port: int = 0):
     port = port or site.app
     site.start(
-        name, sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS),
-        "--blocking-threads", "2", "--workers-kill-timeout", "1", "--log-level", "error", "institute.wsgi:application",
+        name, sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(WORKERS), "--threads", "2",
         port=port,
     )  # fmt: skip
 

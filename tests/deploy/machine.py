@@ -74,11 +74,8 @@ class Machine:
         wait_for(port)
 
     def start_application(self):
-        self.start(
-            "app", sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.app),
-            "--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "1", "--log-level", "error",
-            "institute.wsgi:application", port=self.app,
-        )  # fmt: skip
+        port = str(self.app)
+        self.start("app", sys.executable, "manage.py", "serve", "--port", port, "--workers", "1", port=self.app)
 
     def stop(self, name: str):
         process = self.processes.pop(name)
