@@ -5,7 +5,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils import translation
 
-from articles.models import Author, Publication, Series, Topic
+from articles.models import Publication, Series
 
 SITE = urlsplit(settings.SITE_ADDRESS)
 
@@ -47,8 +47,8 @@ def addresses_of_lists(language: str) -> list[str]:
         return [reverse(name) for name in names] + [
             row.get_absolute_url()
             for rows in (
-                Author.objects.filter(publicationbyline__publication__in=live).distinct(),
-                Topic.objects.filter(publicationtopics__content_object__in=live).distinct(),
+                live.authors(),
+                live.topics(),
                 Series.objects.filter(pk__in=live.values("series")),
             )
             for row in rows

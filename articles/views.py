@@ -1,3 +1,4 @@
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.utils.translation import get_language
@@ -74,7 +75,8 @@ def article_gone(request, slug):
 
 @require_safe
 def author_list(request):
-    authors = Author.objects.with_texts(live_texts()).prefetch_related("portrait")
+    authors = live_texts().authors()
+    prefetch_related_objects(authors, "portrait")
     return render(request, "articles/author_list.html", {"authors": authors})
 
 
@@ -90,7 +92,7 @@ def author_detail(request, slug, page=1):
 
 @require_safe
 def topic_list(request):
-    return render(request, "articles/topic_list.html", {"topics": Topic.objects.with_texts(live_texts())})
+    return render(request, "articles/topic_list.html", {"topics": live_texts().topics()})
 
 
 @require_safe

@@ -10,14 +10,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.models import Publication, RightsSettings, Topic
+from articles.models import Publication, RightsSettings
 from institute.editions.store import GOOD, Store
 
 
 @require_safe
 def home(request):
     live = Publication.objects.live().in_language(get_language())
-    context = {"texts": list(live.newest_first().with_cards()[:9]), "topics": Topic.objects.with_texts(live)[:12]}
+    context = {"texts": list(live.newest_first().with_cards()[:9]), "topics": live.topics()[:12]}
     return render(request, "home.html", context)
 
 

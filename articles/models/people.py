@@ -9,14 +9,6 @@ from articles.spelling import fold
 
 
 class AuthorQuerySet(models.QuerySet):
-    def with_texts(self, publications):
-        """Authors of these publications, each with the number of them as `texts`, by name."""
-        return (
-            self.filter(publicationbyline__publication__in=publications)
-            .annotate(texts=models.Count("publicationbyline__publication", distinct=True))
-            .order_by("family_name", "given_names", "pk")
-        )
-
     def named(self, name: str):
         """The authors whose name is spelled like this one, marks and capitals apart."""
         folded = fold(name)

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles.models.codes import new_code
-from articles.models.people import Byline, byline_constraints
+from articles.models.people import Author, Byline, byline_constraints
 from articles.models.revisions import PictureUse
 from articles.models.rights import RightsSettings
 from articles.models.terms import GIVING, TermsVersion
 from articles.models.text import ArticleText
-from articles.models.topics import TopicItem
+from articles.models.topics import Topic, TopicItem
 from articles.search.matching import Holds
 from articles.search.query import Query
+from articles.spelling import fold
 
 # The only columns that may change after a publication was made: how and when it ends.
 ENDING = {
@@ -135,6 +136,26 @@ class PublicationQuerySet(models.QuerySet):
             for place, columns in enumerate([("title",), ("title", "head")])
         ]
         return self.order_by(Case(*places, default=len(places)), "-first_published_at", "-pk")
+
+    def topics(self) -> list[Topic]:
+        """What these texts are about, each with their number as `texts`, the busiest first."""
+        return sorted(
+            self._counted(PublicationTopic, "tag", "content_object"), key=lambda one: (-one.texts, one.folded)
+        )
+
+    def authors(self) -> list[Author]:
+        """Who wrote these texts, each with their number as `texts`, by name, Ł after L and not after Z."""
+        counted = self._counted(PublicationByline, "author", "publication")
+        return sorted(counted, key=lambda author: (fold(author.family_name), fold(author.given_names), author.pk))
+
+    def _counted(self, links, name: str, text: str) -> list:
+        """What such links lead to by the key `name`. Keys are counted first: whole rows are slow to group."""
+        these = links.objects.filter(**{f"{text}__in": self.order_by().values("pk")}).order_by()
+        numbers = dict(these.values_list(name).annotate(models.Count(text, distinct=True)))
+        rows = links._meta.get_field(name).related_model.objects.in_bulk(numbers)
+        for key, row in rows.items():
+            row.texts = numbers[key]
+        return list(rows.values())
 
     def count_of(self, links, name: str) -> int:
         """How many of these texts such links lead to by the key `name`. Links are read first: they are fewer."""

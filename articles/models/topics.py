@@ -10,14 +10,6 @@ from articles.spelling import fold
 
 
 class TopicQuerySet(models.QuerySet):
-    def with_texts(self, publications):
-        """Topics of these publications, each with the number of them as `texts`, the busiest first."""
-        return (
-            self.filter(publicationtopics__content_object__in=publications)
-            .annotate(texts=models.Count("publicationtopics"))
-            .order_by("-texts", "folded")
-        )
-
     def spelled(self, name: str):
         """The topic that is written like this, or none. The only way to look up typed text."""
         folded = fold(name)

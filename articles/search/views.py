@@ -1,6 +1,8 @@
 """The page on which readers search."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -84,7 +86,7 @@ def found(given: dict, queries: dict[str, Query]) -> dict:
         live = Publication.objects.live().in_language(get_language())
         return context | {
             "similar": with_extracts(similar.with_cards()[:SIMILAR], queries),
-            "topics": Topic.objects.with_texts(live)[:CHOICES],
+            "topics": live.topics()[:CHOICES],
         }
     return context | {
         "newer": page.previous and address(given, page=page.previous),
@@ -110,22 +112,31 @@ def narrowed(texts, given: dict):
 
 def facets(texts, given: dict, chosen: dict) -> list[Facet]:
     """Numbers are those of the present result."""
-    keys = texts.values("pk")
 
     def topics():
-        return [(topic.local_name(), topic.texts, topic.slug) for topic in Topic.objects.with_texts(keys)[:CHOICES]]
+        return [(topic.local_name(), topic.texts, topic.slug) for topic in texts.topics()[:CHOICES]]
 
     def authors():
-        busiest = Author.objects.with_texts(keys).order_by("-texts", "family_name", "pk")[:CHOICES]
+        busiest = sorted(texts.authors(), key=lambda author: -author.texts)[:CHOICES]
         return [(author.name, author.texts, author.slug) for author in busiest]
 
     def years():
-        by_year = texts.values(year=ExtractYear("first_published_at")).annotate(number=Count("pk")).order_by("-year")
-        return [(str(row["year"]), row["number"], row["year"]) for row in by_year]
+        return [(str(year), number, year) for year, number in sorted(numbers(0).items(), reverse=True)]
 
     def kinds():
-        by_kind = texts.values("kind").annotate(number=Count("pk")).order_by("-number", "kind")
-        return [(Publication.Kind(row["kind"]).label, row["number"], row["kind"]) for row in by_kind]
+        return [(Publication.Kind(kind).label, number, kind) for kind, number in numbers(1).most_common()]
+
+    @cache
+    def pairs():
+        pairs = texts.order_by("kind").values_list(ExtractYear("first_published_at"), "kind")
+        return list(pairs.annotate(Count("pk")))
+
+    def numbers(place: int) -> Counter:
+        """How many texts have each year (0) or kind (1)."""
+        found = Counter()
+        for *pair, number in pairs():
+            found[pair[place]] += number
+        return found
 
     return [
         Facet(
