@@ -53,7 +53,8 @@ bench: .venv/installed-for-tests ## Measure the speed
 	@$(VENV) -m tests.benchmarks
 	@$(VENV) -m tests.benchmarks.serving
 
-walk: .venv/installed-for-tests ## A thousand random changes with faults, 250 kills, 200 saves: is every page right, nothing lost?
+walk: .venv/installed-for-tests ## A thousand random changes, 250 kills, 200 saves, no database for 10 minutes: is every page right, nothing lost?
+	@OUTAGE=600 $(VENV) -m pytest -q tests/deploy/test_outage.py
 	@STEPS=1000 KILLS=50 $(VENV) -m pytest -q $(WALKS)
 	@SAVES=200 $(VENV) -m pytest -q tests/browser/test_two_editors.py
 	@STEPS=1000 KILLS=50 $(VENV) -m tests.postgresql $(VENV) -m pytest -q $(WALKS)

@@ -15,6 +15,8 @@ from tests import postgresql
 from tests.deploy.machine import machine_on
 from tests.deploy.test_nginx import IBAN, PATHS
 
+# How long PostgreSQL is away.
+OUTAGE = int(os.environ.get("OUTAGE", "4"))
 PICTURE = re.compile(rb"/media/[0-9a-f]+\.jpg")
 
 
@@ -52,7 +54,7 @@ def test_readers_notice_nothing_and_donors_get_the_account(running):
         answers = [readers.submit(read_on, ask) for ask in ways * 2]
         try:
             with postgresql.stopped(address):
-                sleep(4)
+                sleep(OUTAGE)
                 support = [ask(path) for ask in ways for path in ("/support/", "/pl/support/")]
                 search = [ask("/search/?q=gas") for ask in ways]
                 health = made.ask_application("/healthz")
