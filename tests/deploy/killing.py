@@ -44,7 +44,7 @@ def person() -> User:
 
 
 def save(number: int) -> str:
-    article = Article.objects.first()
+    article = Article.objects.order_by("pk").first()
     title = f"Saved {os.getpid()} {number}"
     article.save_desk_copy({"title": title}, by=person(), version=article.version)
     return title
