@@ -32,7 +32,7 @@ def tell(people: Iterable, sentence: str, article, *, by, said: str = ""):
     receivers = {person for person in people if person and person != by and takes_letters(person)}
     letters = [letter(person, sentence, article, by, said) for person in receivers if article.is_visible_to(person)]
     if letters:
-        transaction.on_commit(partial(send, letters, article.pk), robust=True)
+        transaction.on_commit(partial(send, letters, f"text {article.pk}"), robust=True)
 
 
 def takes_letters(person) -> bool:
@@ -48,8 +48,8 @@ def letter(person, sentence: str, article, by, said: str) -> EmailMessage:
     return EmailMessage(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [person.email])
 
 
-def send(letters: list[EmailMessage], key: int):
+def send(letters: list[EmailMessage], about: str):
     try:
         get_connection().send_messages(letters)
     except OSError as error:  # smtplib's own errors are OSErrors too
-        logger.warning("Letters about text %s were not taken: %s", key, type(error).__name__)
+        logger.warning("Letters about %s were not taken: %s", about, type(error).__name__)

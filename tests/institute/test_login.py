@@ -254,3 +254,33 @@ def test_the_login_speaks_the_language_of_the_browser(client):
     page = client.get(LOGIN, headers={"accept-language": "pl"})
 
     assert '<html lang="pl"' in page.content.decode()
+
+
+def test_a_new_factor_is_told_to_its_person_by_letter(client, strict, mailoutbox, django_capture_on_commit_callbacks):
+    user = make_person(language="pl", email="anna@example.org", wants_mail=False)
+    log_in(client, user.username)
+    client.get(APP)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(APP, {"code": code_of(client.session[SECRET_SESSION_KEY])})
+
+    (letter,) = mailoutbox
+    assert letter.recipients() == ["anna@example.org"]
+    assert "otwiera teraz Twoje konto" in letter.subject
+    assert "/admin/account/second-factor/" in letter.body
+
+
+def test_a_factor_changes_without_a_letter_when_no_mail_is_taken(
+    client, strict, settings, caplog, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+    user = make_person(email="anna@example.org")
+    log_in(client, user.username)
+    client.get(APP)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(APP, {"code": code_of(client.session[SECRET_SESSION_KEY])})
+
+    assert answer.status_code == 302
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    assert "account" in caplog.text and "anna" not in caplog.text
