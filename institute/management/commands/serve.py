@@ -34,9 +34,13 @@ class Command(BaseCommand):
 
 
 def load():
-    """What all workers share, without a connection or a thread: neither outlives the copying."""
+    """What all workers share, without a connection or a thread: neither outlives the copying.
+
+    A collection writes into every object, and so would give each worker a copy of its own. While the code is loaded it
+    finds nothing to free, and takes a sixth of the time.
+    """
+    gc.disable()
     import_module(APPLICATION)
     import_module(settings.ROOT_URLCONF)
-    gc.collect()
-    # A collection would write into every object, and so give each worker a copy of its own.
     gc.freeze()
+    gc.enable()
