@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.merging import Mergeable
 from articles.models import Author, Publication, Redirect, Series, Topic
 from articles.models.addresses import paths_of
+from articles.models.redirects import TARGETS
 from articles.spelling import fold
 
 
@@ -113,6 +114,10 @@ class RedirectAdmin(DeskModel):
     search_fields = ["old_path", "new_path"]
     list_select_related = ["article", "author", "topic", "series"]
     autocomplete_fields = ["article", "author", "topic", "series"]
+    fieldsets = [
+        (None, {"fields": ["old_path"]}),
+        (_("Leads to"), {"fields": [*TARGETS, "new_path"], "description": _("Exactly one of these.")}),
+    ]
 
     @admin.display(description="→")
     def target(self, redirect):

@@ -17,7 +17,7 @@ class Redirect(models.Model):
     """One old address and the row that readers are led to. Targets are rows, so no chain can form."""
 
     old_path = models.CharField(
-        _("old path"), max_length=300, unique=True,
+        _("old path"), max_length=300, unique=True, help_text=_("What stands after the name of the site: /old/page/"),
         validators=[RegexValidator(r"^/[!-~]*$", _("A path of this site begins with / and has no spaces or accents."))],
     )  # fmt: skip
     article = models.ForeignKey("articles.Article", models.CASCADE, null=True, blank=True, related_name="redirects")
@@ -25,7 +25,7 @@ class Redirect(models.Model):
     topic = models.ForeignKey("articles.Topic", models.CASCADE, null=True, blank=True, related_name="redirects")
     series = models.ForeignKey("articles.Series", models.CASCADE, null=True, blank=True, related_name="redirects")
     new_path = models.CharField(
-        _("new path"), max_length=300, blank=True,
+        _("new path"), max_length=300, blank=True, help_text=_("For a page that is none of these: /support/"),
         validators=[RegexValidator(r"^/(?!/)[!-~]*$", _("A path of this site begins with one / and has no spaces."))],
     )  # fmt: skip
     added_at = models.DateTimeField(auto_now_add=True)
