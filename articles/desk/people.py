@@ -112,8 +112,7 @@ class SeriesAdmin(NamedModel):
 class RedirectAdmin(DeskModel):
     list_display = ["old_path", "target"]
     search_fields = ["old_path", "new_path"]
-    list_select_related = ["article", "author", "topic", "series"]
-    autocomplete_fields = ["article", "author", "topic", "series"]
+    list_select_related = autocomplete_fields = TARGETS
     fieldsets = [
         (None, {"fields": ["old_path"]}),
         (_("Leads to"), {"fields": [*TARGETS, "new_path"], "description": _("Exactly one of these.")}),

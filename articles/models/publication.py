@@ -139,9 +139,8 @@ class PublicationQuerySet(models.QuerySet):
 
     def topics(self) -> list[Topic]:
         """What these texts are about, each with their number as `texts`, the busiest first."""
-        return sorted(
-            self._counted(PublicationTopic, "tag", "content_object"), key=lambda one: (-one.texts, one.folded)
-        )
+        counted = self._counted(PublicationTopic, "tag", "content_object")
+        return sorted(counted, key=lambda topic: (-topic.texts, topic.folded))
 
     def authors(self) -> list[Author]:
         """Who wrote these texts, each with their number as `texts`, by name, Ł after L and not after Z."""

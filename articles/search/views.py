@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -71,14 +70,16 @@ def asked(text: str, *, every_language: bool) -> dict[str, Query]:
 
 def found(given: dict, queries: dict[str, Query]) -> dict:
     texts, chosen = narrowed(Publication.objects.live().matching(queries), given)
+    pairs = years_and_kinds(texts)
     try:
-        page = page_of(texts.best_first(queries), given.get("page", 1), RESULTS_A_PAGE, shown=with_cards)
+        rows, number = texts.best_first(queries), given.get("page", 1)
+        page = page_of(rows, number, RESULTS_A_PAGE, count=sum(pairs.values()), shown=with_cards)
     except Http404:
         page = Page([], 1, 1, 0)
     context = {
         "page": page,
         "narrowed": chosen,
-        "facets": facets(texts, given, chosen),
+        "facets": facets(texts, pairs, given, chosen),
         "results": with_extracts(page.rows, queries),
     }
     if not page.count:
@@ -110,7 +111,13 @@ def narrowed(texts, given: dict):
     return texts, chosen
 
 
-def facets(texts, given: dict, chosen: dict) -> list[Facet]:
+def years_and_kinds(texts) -> dict[tuple[int, str], int]:
+    """How many of the texts have each year and kind; together all of them."""
+    pairs = texts.order_by("kind").values_list(ExtractYear("first_published_at"), "kind").annotate(Count("pk"))
+    return {(year, kind): number for year, kind, number in pairs}
+
+
+def facets(texts, pairs: dict, given: dict, chosen: dict) -> list[Facet]:
     """Numbers are those of the present result."""
 
     def topics():
@@ -126,15 +133,10 @@ def facets(texts, given: dict, chosen: dict) -> list[Facet]:
     def kinds():
         return [(Publication.Kind(kind).label, number, kind) for kind, number in numbers(1).most_common()]
 
-    @cache
-    def pairs():
-        pairs = texts.order_by("kind").values_list(ExtractYear("first_published_at"), "kind")
-        return list(pairs.annotate(Count("pk")))
-
     def numbers(place: int) -> Counter:
         """How many texts have each year (0) or kind (1)."""
         found = Counter()
-        for *pair, number in pairs():
+        for pair, number in pairs.items():
             found[pair[place]] += number
         return found
 

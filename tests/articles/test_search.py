@@ -249,7 +249,7 @@ def test_a_page_of_results_takes_few_statements(client, django_assert_max_num_qu
     for number in range(texts):
         make_text(f"Marmot {number}", topics=[make_topic(f"Topic {number}")])
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         client.get("/search/", {"q": "marmot"})
 
 

@@ -85,12 +85,8 @@ def start(site: Machine):
     site.start_nginx()
 
 
-def start_application(site: Machine, name: str = "app", port: int = 0):
-    port = port or site.app
-    site.start(
-        name, sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(WORKERS), "--threads", "2",
-        port=port,
-    )  # fmt: skip
+def start_application(site: Machine, **place):
+    site.start_application(**place, workers=WORKERS, threads=2)
 
 
 def public_pages(site: Machine) -> dict[str, str]:
@@ -136,7 +132,7 @@ def start_rendering(site: Machine) -> int:
     """A second application that stores nothing."""
     port = free_port()
     stores, site.environment["STORE_PAGES"] = site.environment["STORE_PAGES"], "0"
-    start_application(site, "rendering", port)
+    start_application(site, name="rendering", port=port)
     site.environment["STORE_PAGES"] = stores
     return port
 

@@ -73,9 +73,11 @@ class Machine:
         self.processes[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment, umask=0o077)
         wait_for(port)
 
-    def start_application(self):
-        port = str(self.app)
-        self.start("app", sys.executable, "manage.py", "serve", "--port", port, "--workers", "1", port=self.app)
+    def start_application(self, name: str = "app", port: int = 0, *, workers: int = 1, threads: int = 4):
+        port = port or self.app
+        options = {"--port": port, "--workers": workers, "--threads": threads}
+        told = [str(word) for option in options.items() for word in option]
+        self.start(name, sys.executable, "manage.py", "serve", *told, port=port)
 
     def stop(self, name: str):
         process = self.processes.pop(name)
