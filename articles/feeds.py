@@ -1,7 +1,6 @@
 from datetime import UTC, datetime
 
 from django.contrib.syndication.views import Feed
-from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,7 +9,10 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 
 from articles.addresses import absolute, institute_name
-from articles.models import Author, Byline, Publication, PublicationByline, Series, Topic
+from articles.models import Author, Publication, Series, Topic
+from articles.paging import page_of
+from articles.prepared import Prepared
+from articles.reading import with_authors
 
 ENTRIES = 30
 
@@ -52,9 +54,7 @@ class ArticleFeed(Feed):
         return Publication.objects.live().in_language(get_language())
 
     def items(self, source):
-        lines = PublicationByline.objects.filter(role=Byline.Role.AUTHOR).select_related("author")
-        texts = self.texts(source).newest_first().defer("body", "html", "plain").select_related("terms")
-        found = list(texts.prefetch_related(Prefetch("bylines", lines))[:ENTRIES])
+        found = page_of(self.texts(source).newest_first(), 1, ENTRIES, count=ENTRIES, shown=entries_of).rows
         if source and not found:
             raise Http404("No live text.")
         return found
@@ -96,7 +96,7 @@ class ArticleFeed(Feed):
         return text.terms.local_notice(text.language)
 
     def item_extra_kwargs(self, text):
-        authors = [(line.printed_name, absolute(line.author.get_absolute_url())) for line in text.bylines.all()]
+        authors = [(line.printed_name, absolute(line.author.get_absolute_url())) for line in text.authors]
         licence = text.terms.licence_address
         return {"authors": authors, "publisher": institute_name(text.language), "licence": licence}
 
@@ -129,3 +129,16 @@ class SeriesFeed(ArticleFeed):
 
     def name(self, source):
         return source.local_title()
+
+
+def entries_of(keys: list[int]) -> list[Publication]:
+    return with_authors(listed(keys))
+
+
+@Prepared
+def listed(keys):
+    texts = Publication.objects.filter(pk__in=keys).select_related("terms")
+    return texts.only(
+        "public_id", "language", "slug", "title", "lead", "first_published_at", "changed_at",
+        "terms__notice", "terms__notice_pl", "terms__licence",
+    )  # fmt: skip

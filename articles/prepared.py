@@ -47,6 +47,8 @@ class Prepared:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return rows, compiler, "", []
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.get_converters = lambda columns: converters
         numbers = {mark: number for number, mark in enumerate(sent(stand_ins)) if mark is not None}
         if not numbers.keys() <= set(parameters):
             raise ValueError("A value does not reach the statement as it is, so it cannot be replaced.")

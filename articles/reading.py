@@ -1,5 +1,6 @@
 """One text ready for a template, and what else a page of texts needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -117,6 +118,32 @@ class ArticlePage:
 @Prepared
 def bylines_of(publication):
     return PublicationByline.objects.filter(publication=publication).select_related("author__portrait")
+
+
+def cards_of(keys: list[int]) -> list[Publication]:
+    """The texts with these keys, in any order, as cards show them."""
+    return with_authors(listed(keys))
+
+
+@Prepared
+def listed(keys):
+    return Publication.objects.for_cards().filter(pk__in=keys)
+
+
+def with_authors(texts: Iterable[Publication]) -> list[Publication]:
+    """Each with `authors`, the bylines of those who wrote it, in their order. One statement."""
+    found = {text.pk: text for text in texts}
+    for text in found.values():
+        text.authors = []
+    for line in authors_of(list(found)):
+        found[line.publication_id].authors.append(line)
+    return list(found.values())
+
+
+@Prepared
+def authors_of(keys):
+    lines = PublicationByline.objects.filter(publication__in=keys, role=Byline.Role.AUTHOR).select_related("author")
+    return lines.only("publication", "credited_as", "author__given_names", "author__family_name", "author__slug")
 
 
 @Prepared

@@ -8,7 +8,7 @@ from articles.models import Author, Publication, Redirect, RightsSettings, Serie
 from articles.models.redirects import TARGETS
 from articles.paging import Page, page_of
 from articles.prepared import Prepared
-from articles.reading import CARDS_A_PAGE, ArticlePage
+from articles.reading import CARDS_A_PAGE, ArticlePage, cards_of
 from articles.republishing.odrl import offer
 from articles.republishing.rules import at_a_glance
 
@@ -18,12 +18,7 @@ def live_texts():
 
 
 def cards(texts, page: int, count: int | None = None):
-    return page_of(texts, page, CARDS_A_PAGE, count=count, shown=with_cards)
-
-
-@Prepared
-def with_cards(keys):
-    return Publication.objects.with_cards().filter(pk__in=keys)
+    return page_of(texts, page, CARDS_A_PAGE, count=count, shown=cards_of)
 
 
 def redirect_of(request):

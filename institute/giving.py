@@ -42,8 +42,9 @@ def newest_texts(paths: set[str]) -> dict[str, Publication]:
     named = shown.filter(slug__in=slugs).only("article", "language", "slug").order_by("number")
     articles = {text.get_absolute_url(): text.article_id for text in named}
     articles = {path: articles[path] for path in paths & articles.keys()}
-    newest = shown.filter(article__in=articles.values()).order_by("number").with_cards().select_related("series")
-    texts = {text.article_id: text for text in newest.prefetch_related("topic_items__tag")}
+    newest = shown.filter(article__in=articles.values()).order_by("number").select_related("series")
+    newest = newest.defer("body", "html", "plain").prefetch_related("bylines__author", "topic_items__tag")
+    texts = {text.article_id: text for text in newest}
     return {path: texts[pk] for path, pk in articles.items()}
 
 

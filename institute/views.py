@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.models import Publication, RightsSettings
+from articles.reading import with_authors
 from institute.editions.store import GOOD, Store
 
 
 @require_safe
 def home(request):
     live = Publication.objects.live().in_language(get_language())
-    context = {"texts": list(live.newest_first().with_cards()[:9]), "topics": live.topics()[:12]}
+    context = {"texts": with_authors(live.newest_first().for_cards()[:9]), "topics": live.topics()[:12]}
     return render(request, "home.html", context)
 
 

@@ -95,17 +95,12 @@ class PublicationQuerySet(models.QuerySet):
         """By the last change that readers were told of."""
         return self.order_by("-changed_at", "-pk")
 
-    def with_cards(self):
-        """What a list shows of each text, in two statements whatever their number."""
-        bylines = PublicationByline.objects.select_related("author").only(
-            "publication", "position", "role", "credited_as",
-            "author__given_names", "author__family_name", "author__slug",
+    def for_cards(self):
+        """With the columns that a card shows; its authors are reading.with_authors()'s to add."""
+        return self.select_related("lead_picture").only(
+            "package_code", "language", "slug", "title", "kind", "lead", "first_published_at",
+            *(f"lead_picture__{name}" for name in ("renditions", "alt", "alt_pl", "is_decorative", "own_use_until")),
         )  # fmt: skip
-        return (
-            self.select_related("lead_picture")
-            .defer("body", "html", "plain", "lead_picture__caption", "lead_picture__caption_pl")
-            .prefetch_related(models.Prefetch("bylines", bylines))
-        )
 
     def with_rights(self):
         """Each with what is said of rights on every page: `picture_terms`, the slug of what holds for pictures that

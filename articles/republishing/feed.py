@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles.addresses import absolute
 from articles.feeds import ArticleFeed, AtomWithAuthors
-from articles.models import Picture, PublicationByline
+from articles.models import Byline, Picture, PublicationByline
 from articles.republishing.formats import html
 from articles.republishing.package import Package
 from articles.republishing.views import FILES
@@ -46,7 +46,8 @@ class PartnerFeed(ArticleFeed):
     def items(self, source):
         lines = Prefetch("bylines", PublicationByline.objects.select_related("author"))
         texts = self.texts(source).republishable().last_changed_first().select_related("terms", "lead_picture")
-        return packed(texts.with_rights().defer("html", "plain").prefetch_related(lines, "topics")[:PACKAGES])
+        texts = texts.with_rights().defer("html", "plain").prefetch_related(lines, "topics")[:PACKAGES]
+        return packed(list(texts))
 
     def item_extra_kwargs(self, text):
         def file(form):
@@ -59,11 +60,11 @@ class PartnerFeed(ArticleFeed):
         }
 
 
-def packed(publications) -> list:
-    """The publications, each with its `package`; all their pictures in one statement."""
-    found = list(publications)
+def packed(found: list) -> list:
+    """The publications, each with `authors` and its `package`; all their pictures in one statement."""
     keys = {key for text in found for key in picture_keys(text.body)}
     pictures = {str(key): picture for key, picture in Picture.objects.in_bulk(keys).items()} if keys else {}
     for text in found:
+        text.authors = [line for line in text.bylines.all() if line.role == Byline.Role.AUTHOR]
         text.package = Package.of(text, text.bylines.all(), text.house, text.topics.all(), pictures)
     return found

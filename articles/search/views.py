@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Publication, Topic
 from articles.paging import Page, page_of
+from articles.reading import cards_of, with_authors
 from articles.search.extracts import extract
 from articles.search.query import Query
-from articles.views import with_cards
 
 RESULTS_A_PAGE = 20
 # Of each facet so many choices are offered; of texts with only some of the words so many.
@@ -73,7 +73,7 @@ def found(given: dict, queries: dict[str, Query]) -> dict:
     pairs = years_and_kinds(texts)
     try:
         rows, number = texts.best_first(queries), given.get("page", 1)
-        page = page_of(rows, number, RESULTS_A_PAGE, count=sum(pairs.values()), shown=with_cards)
+        page = page_of(rows, number, RESULTS_A_PAGE, count=sum(pairs.values()), shown=cards_of)
     except Http404:
         page = Page([], 1, 1, 0)
     context = {
@@ -86,7 +86,7 @@ def found(given: dict, queries: dict[str, Query]) -> dict:
         similar = Publication.objects.live().matching(queries, some=True).best_first(queries)
         live = Publication.objects.live().in_language(get_language())
         return context | {
-            "similar": with_extracts(similar.with_cards()[:SIMILAR], queries),
+            "similar": with_extracts(with_authors(similar.for_cards()[:SIMILAR]), queries),
             "topics": live.topics()[:CHOICES],
         }
     return context | {

@@ -7,7 +7,6 @@ from django.utils.translation import get_language, ngettext
 
 from articles.addresses import absolute
 from articles.metadata import open_graph, structured_data
-from articles.models import Byline
 from articles.republishing.credit import credit_line
 
 register = template.Library()
@@ -71,7 +70,7 @@ def card(text, *, level, with_teaser=False):
 @register.filter
 def author_names(text) -> str:
     """The authors of a listed text in one line; of many the first three and how many more."""
-    names = [line.printed_name for line in text.bylines.all() if line.role == Byline.Role.AUTHOR]
+    names = [line.printed_name for line in text.authors]
     if len(names) <= NAMES_ON_A_CARD:
         return ", ".join(names)
     more = len(names) - NAMES_ON_A_CARD + 1
