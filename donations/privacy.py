@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from donations import references
+from donations import erased, references
 from donations.models import (
     Access,
     Attempt,
@@ -48,6 +49,10 @@ class Owned:
     def promises(self) -> Q:
         return Q(gift__in=self.gifts) | Q(pledge__in=self.pledges)
 
+    def references(self) -> list[str]:
+        gifts, pledges = Gift.objects.filter(pk__in=self.gifts), Pledge.objects.filter(pk__in=self.pledges)
+        return [promise.reference for promise in (*gifts, *pledges)]
+
     def all(self) -> Q:
         return self.promises() | Q(donor__in=self.donors)
 
@@ -71,7 +76,6 @@ def erase(donor: Donor, *, by=None):
     The name on a receipt stays as long as the law wants it there; `keep_no_longer` takes it away then.
     """
     theirs = owned(donor)
-    OutboxMail.objects.filter(theirs.all()).forget()
     DonorToken.objects.filter(Q(donor__in=theirs.donors) | Q(pledge__in=theirs.pledges)).delete()
     forget(theirs)
     # A file that waits to be confirmed quotes transfers. It is read again.
@@ -80,11 +84,28 @@ def erase(donor: Donor, *, by=None):
     donors.update(email="", name="")
     if donors.filter(erased_at=None).update(erased_at=timezone.now()):
         Access.objects.create(what=Access.What.ERASED, donor=donor, by=by)
+    transaction.on_commit(partial(erased.note, theirs.references()))
     donor.refresh_from_db()
+
+
+@transaction.atomic
+def erase_again() -> int:
+    """After a backup came back, those who were erased since it was made. Gives the number of donors.
+
+    A promise of theirs that was not paid yet when it was made has no donor; it says itself who it was.
+    """
+    gifts, pledges = (list(model.objects.filter(reference__in=erased.noted())) for model in (Gift, Pledge))
+    rows = Donor.objects.filter(Q(gifts__in=gifts) | Q(pledges__in=pledges)).select_related("merged_into")
+    donors = {donor for row in rows if not (donor := row.merged_into or row).erased_at}
+    for donor in donors:
+        erase(donor)
+    forget(Owned([], [gift.pk for gift in gifts], [pledge.pk for pledge in pledges]))
+    return len(donors)
 
 
 def forget(theirs: Owned):
     """Who gave these gifts and pledges, wherever it stands."""
+    OutboxMail.objects.filter(theirs.all()).forget()
     Consent.objects.filter(theirs.promises()).delete()
     forget_lines(BankLine.objects.of_gifts(theirs.gifts))
     # A page of the card company that is still open names the donor.

@@ -13,9 +13,12 @@ from django.test import Client
 from PIL import Image
 
 from articles.models import Article, Author, Publication, PublicationByline, Republication, Scan
+from donations import privacy
+from donations.models import Donor, Gift, OutboxMail
 from institute.management.commands.backup import DATABASES
 from institute.models import Edition, User
 from tests.articles.making import make_article, make_author, make_picture, make_user, publish
+from tests.donations.making import a_person, make_gift, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,8 +42,10 @@ def copy(backup, monkeypatch):
     return backup
 
 
-def restore(folder, **options):
-    call_command("restore", str(folder), stdout=StringIO(), **options)
+def restore(folder, **options) -> str:
+    said = StringIO()
+    call_command("restore", str(folder), stdout=said, **options)
+    return said.getvalue()
 
 
 def test_what_was_backed_up_comes_back(backup):
@@ -87,6 +92,26 @@ def write(by, author, stop):
     while not stop.is_set():
         publish(make_article(by=user, authors=[author]), by=user)
     connection.close()
+
+
+def test_who_was_erased_after_it_is_erased_again(copy):
+    gone, promised = (make_gift(email="gone@example.org", name="Gone") for _ in range(2))
+    other, only_promised = make_gift(email="here@example.org"), make_gift(email="gone@later.example", name="Gone")
+    for gift in (gone, other):
+        pay(gift)
+    folder = copy()
+    pay(only_promised)
+    for gift in (gone, only_promised):
+        gift.refresh_from_db()
+        privacy.erase(gift.donor, by=a_person())
+
+    said = restore(folder, force=True)
+
+    assert "now again: 1." in said
+    emails = dict(Gift.objects.values_list("pk", "email"))
+    assert emails == {gone.pk: "", promised.pk: "", only_promised.pk: "", other.pk: "here@example.org"}
+    assert set(Donor.objects.values_list("email", flat=True)) == {"", "here@example.org"}
+    assert not OutboxMail.objects.filter(recipient__contains="gone").exists()
 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "removed"])

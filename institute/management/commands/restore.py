@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from donations import privacy
 from institute.backup import manifest, pictures
 from institute.editions.models import Edition
 from institute.management.commands.backup import DATABASES
@@ -26,9 +27,12 @@ class Command(BaseCommand):
             if not force:
                 self.refuse_to_replace()
             self.bring_back(folder, facts)
+            erased = privacy.erase_again()
         except (manifest.Unusable, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder} is restored: {len(facts['tables'])} tables, {len(facts['files'])} files.")
+        if erased:
+            self.stdout.write(f"Donors erased since it was made, and now again: {erased}.")
 
     def refuse_to_replace(self):
         if connection.introspection.table_names() or pictures.exist():
