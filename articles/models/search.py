@@ -18,9 +18,7 @@ from articles.search.words import line
 class SearchDocumentQuerySet(models.QuerySet):
     def write(self, publications: Iterable[int]):
         """Make the documents of these publications anew, and drop those of their texts that are over."""
-        named = PublicationByline.objects.select_related("author")
-        rows = Publication.objects.filter(pk__in=publications).select_related("series").defer("body", "html")
-        texts = list(rows.prefetch_related(Prefetch("bylines", named), "topics__spellings"))
+        texts = named(Publication.objects.filter(pk__in=publications).defer("body", "html"))
         articles = [text.article_id for text in texts]
         self.filter(publication__article__in=articles, publication__live_until__lte=Now()).delete()
         self.bulk_create(
@@ -29,10 +27,14 @@ class SearchDocumentQuerySet(models.QuerySet):
         )  # fmt: skip
 
     def rewrite(self, row: Author | Topic | Series):
-        """After a person, topic or series got another name."""
-        texts = Publication.objects.not_over()
+        """After a person, topic or series may have got another name: the long text, which costs the most, stays."""
+        texts = Publication.objects.not_over().defer("body", "html", "plain")
         kinds = {Author: texts.by, Topic: texts.about, Series: lambda series: texts.filter(series=series)}
-        self.write(kinds[type(row)](row).values_list("pk", flat=True))
+        heads = {text.pk: head(text) for text in named(kinds[type(row)](row))}
+        changed = [known for known in self.filter(pk__in=heads).only("head") if known.head != heads[known.pk]]
+        for known in changed:
+            known.head = heads[known.pk]
+        self.bulk_update(changed, ["head"], batch_size=200)
 
 
 class SearchDocument(models.Model):
@@ -54,16 +56,26 @@ class SearchDocument(models.Model):
         return str(self.publication)
 
 
+def named(texts) -> list[Publication]:
+    """Publications, each with the names that search knows it by."""
+    bylines = Prefetch("bylines", PublicationByline.objects.select_related("author"))
+    return list(texts.select_related("series").prefetch_related(bylines, "topics__spellings"))
+
+
 def document(text: Publication) -> SearchDocument:
-    people = [name for byline in text.bylines.all() for name in (byline.credited_as, byline.author.name)]
-    topics = [name for topic in sorted(text.topics.all(), key=lambda topic: topic.pk) for name in names_of(topic)]
-    series = [text.series.title, text.series.title_pl] if text.series else []
     return SearchDocument(
         publication=text,
         title=line(text.language, text.title),
-        head=line(text.language, text.lead, text.byline_note, *people, *topics, *series),
+        head=head(text),
         body=line(text.language, text.plain),
     )
+
+
+def head(text: Publication) -> str:
+    people = [name for byline in text.bylines.all() for name in (byline.credited_as, byline.author.name)]
+    topics = [name for topic in sorted(text.topics.all(), key=lambda topic: topic.pk) for name in names_of(topic)]
+    series = [text.series.title, text.series.title_pl] if text.series else []
+    return line(text.language, text.lead, text.byline_note, *people, *topics, *series)
 
 
 def names_of(topic: Topic) -> list[str]:
