@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.merging import Mergeable
-from articles.models import Author, Publication, Redirect, Series, Topic
+from articles.desk.widgets import PictureField
+from articles.models import Author, Picture, Publication, Redirect, Series, Topic
 from articles.models.addresses import paths_of
 from articles.models.redirects import TARGETS
 from articles.spelling import fold
@@ -38,11 +39,18 @@ class NamedModel(DeskModel):
             Redirect.objects.lead(paths_of(type(obj)(slug=before)), **{obj._meta.model_name: obj})
 
 
+class AuthorForm(forms.ModelForm):
+    portrait = PictureField(label=_("portrait"), required=False)
+
+    def clean_portrait(self) -> Picture | None:
+        return Picture.objects.filter(pk=self.cleaned_data["portrait"]).first()
+
+
 @admin.register(Author)
 class AuthorAdmin(Mergeable, NamedModel):
+    form = AuthorForm
     list_display = ["name", "position", "is_organisation", "slug"]
     search_fields = ["given_names", "family_name"]
-    autocomplete_fields = ["portrait"]
     fieldsets = [
         (None, {"fields": [("given_names", "family_name"), "is_organisation", "slug"]}),
         ("English", {"fields": ["position", "biography"]}),

@@ -586,3 +586,24 @@ def test_live_texts_with_dead_links_are_listed_with_the_paths(client, sign_in):
     assert "Linking" in page and path in page
     sign_in("contributor")
     assert "Linking" not in client.get(f"{LIST}dead-links/").content.decode()
+
+
+def test_a_portrait_is_chosen_from_the_library_and_taken_away(client, sign_in):
+    sign_in("editor")
+    author, picture = make_author("Anna Nowak"), make_picture()
+    page = f"/admin/articles/author/{author.pk}/change/"
+    form = {"given_names": "Anna", "family_name": "Nowak", "slug": author.slug}
+
+    client.post(page, form | {"portrait": str(picture.pk)})
+    author.refresh_from_db()
+    assert author.portrait == picture
+    assert b"data-chosen" in client.get(page).content and picture.title in client.get(page).content.decode()
+
+    gone = client.post(page, form | {"portrait": str(picture.pk + 1)})
+    assert gone.context["adminform"].form.errors["portrait"] == [
+        "The picture was deleted in between. Choose another one."
+    ]
+
+    client.post(page, form | {"portrait": "null"})
+    author.refresh_from_db()
+    assert author.portrait is None
