@@ -3,6 +3,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from institute import alerts
 from institute.models import User
 
 # Roles are data of institute/roles.py; nobody edits them by hand.
@@ -28,6 +29,11 @@ class AccountAdmin(UserAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user):
         return ", ".join(group.name for group in user.groups.all())
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if {"is_active", "is_staff", "groups"} & set(form.changed_data):
+            alerts.rights_changed(form.instance, by=request.user)
 
     def has_change_permission(self, request, obj=None):
         """Nobody changes the own rights, or those of a superuser."""

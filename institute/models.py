@@ -3,7 +3,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# The second one listens to what changes; it stands here because models are imported when the site starts.
+# The first two listen to what changes; they stand here because models are imported when the site starts.
+from institute import alerts  # noqa: F401
 from institute.editions import turning  # noqa: F401
 from institute.editions.models import Edition
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from institute.login import letters
+from institute import alerts
 from institute.login.guard import QUARTER, needs_proof
 
 
@@ -33,7 +33,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """A letter of ours: the library's names the network and the browser."""
-        letters.tell(user, template_prefix)
+        alerts.factor_changed(user, template_prefix)
 
     def pre_authenticate(self, request, **credentials):
         """Answer 429 instead of a form with a message; unknown names are counted like known ones."""
