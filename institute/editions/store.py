@@ -25,7 +25,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -132,7 +132,8 @@ class Store:
         """Write the files of a page aside, by ending; none when the last good copy is the same."""
         if self.has_good(path, page):
             return {}
-        return {ending: self._write_aside(body) for ending, body in page.files().items()}
+        files = page.files()
+        return dict(zip(files, self._write_aside(*files.values()), strict=True))
 
     def has_good(self, path: str, page: Page) -> bool:
         name = f"{self.folder}/{GOOD}{file_name(path)}"
@@ -141,18 +142,22 @@ class Store:
         except FileNotFoundError:
             return False
 
-    def _write_aside(self, body: bytes) -> Path:
+    def _write_aside(self, *bodies: bytes) -> list[Path]:
+        """The files of these, once the disk has them. It is waited for when all are written, not for each."""
         folder = self.folder / "incoming"
         make_folder(folder)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            file.write(body)
-            file.flush()
-            # nginx reads it with an account of its own, and makes its ETag of time and size: a time made of the content
-            # tells apart what was written within one second, and is the same on every machine.
-            os.fchmod(file.fileno(), 0o644)
-            os.utime(file.fileno(), (crc32(body), crc32(body)))
-            os.fsync(file.fileno())
-        return Path(file.name)
+        with ExitStack() as stack:
+            files = [stack.enter_context(tempfile.NamedTemporaryFile(dir=folder, delete=False)) for _ in bodies]
+            for file, body in zip(files, bodies, strict=True):
+                file.write(body)
+                file.flush()
+                # nginx reads it with an account of its own, and makes its ETag of time and size: a time made of the
+                # content tells apart what was written within one second, and is the same on every machine.
+                os.fchmod(file.fileno(), 0o644)
+                os.utime(file.fileno(), (crc32(body), crc32(body)))
+            for file in files:
+                os.fsync(file.fileno())
+        return [Path(file.name) for file in files]
 
     def put(self, edition: str, path: str, prepared: dict[str, Path]):
         """Put a prepared page into place. Call it under lock("current"), the edition having been read under it."""
@@ -175,7 +180,8 @@ class Store:
 
     def note_ends(self, ends: dict[str, float]):
         """Which texts go when, by this machine's clock, for the time when the database cannot be asked."""
-        os.replace(self._write_aside(json.dumps(ends).encode()), self.folder / "ends")
+        (file,) = self._write_aside(json.dumps(ends).encode())
+        os.replace(file, self.folder / "ends")
 
     def forget_ended(self):
         """Remove the texts whose end has passed."""
