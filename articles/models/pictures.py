@@ -115,8 +115,8 @@ class Picture(models.Model):
     @property
     def may_be_shown(self) -> bool:
         """Whether our right has not ended. An unknown one stops publishing; what readers have already stays."""
-        today = timezone.localdate(timezone.now() + CLOCKS_DIFFER)
-        return self.own_use_until is None or today <= self.own_use_until
+        until = self.own_use_until
+        return until is None or until >= timezone.localdate(timezone.now() + CLOCKS_DIFFER)
 
     @property
     def reuse_now(self) -> str:
