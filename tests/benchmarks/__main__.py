@@ -4,6 +4,7 @@ Imports an archive of 1,000 articles and one of 10,000, each into an own SQLite 
 and renders public pages from both. Nothing here passes or fails: times belong to the machine.
 """
 
+import gc
 import io
 import json
 import os
@@ -55,6 +56,8 @@ def main():
             print(
                 f"import {size:>6,} articles, published: {speed} ({seconds:.1f} s, {cpu:.1f} s of CPU in two processes)"
             )
+            # As in the workers of `serve`, the collector keeps away from what was there before.
+            gc.freeze()
             costs.append({page: measure_page(path) for page, path in pages().items()})
         print_costs(costs)
 
