@@ -1,4 +1,4 @@
-"""Letters to members of the staff whose turn it is. A lost one loses nothing: the desk says the same."""
+"""Letters to members of the staff about their texts. A lost one loses nothing: the desk says the same."""
 
 import logging
 from collections.abc import Iterable
@@ -22,6 +22,9 @@ SENT_BACK = _("%(name)s sent “%(title)s” back to you")
 APPROVED = _("%(name)s approved “%(title)s”")
 ASSIGNED = _("%(name)s assigned “%(title)s” to you")
 COMMENTED = _("%(name)s commented on “%(title)s”")
+PUBLISHED = _("%(name)s published “%(title)s”")
+SCHEDULED = _("%(name)s scheduled “%(title)s”")
+WITHDREW = _("%(name)s withdrew “%(title)s”")
 
 
 def tell(people: Iterable, sentence: str, article, *, by, said: str = ""):

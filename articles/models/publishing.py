@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles import readiness
+from articles import letters, readiness
 from articles.errors import AddressTaken, AlreadyScheduled, Conflict, NotReady, Refused
 from articles.models.checks import Check
 from articles.models.corrections import CorrectionMail
@@ -60,6 +60,8 @@ class Publishing:
         )
         if publication.change == Change.CORRECTION:
             CorrectionMail.objects.queue(publication, CorrectionMail.Letter.CORRECTION)
+        if publication.change != Change.SILENT:
+            letters.tell(self.writers(), letters.PUBLISHED if start <= now else letters.SCHEDULED, self, by=by)
         if start <= now or replace:
             public_changed.send(Publication)
         return publication
@@ -99,6 +101,7 @@ class Publishing:
         publication.withdrawn_by, publication.withdrawn_reason = by, reason.strip()
         publication.save(update_fields=["live_until", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
         CorrectionMail.objects.queue(publication, CorrectionMail.Letter.WITHDRAWAL)
+        letters.tell(self.writers(), letters.WITHDREW, self, by=by, said=reason.strip())
         self._finish(by, _("Withdrawn: %(reason)s") % {"reason": reason.strip()})
         public_changed.send(Publication, gone=[publication.get_absolute_url()])
 

@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Article
-from tests.articles.making import make_article, make_user
+from tests.articles.making import make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
+TOMORROW = timezone.now() + timedelta(days=1)
 
 
 def person(role, **fields):
@@ -15,6 +19,11 @@ TURNS = {
     "sent “On rivers” back": lambda writer, editor: in_review(writer).return_to_author(by=editor, why="More facts."),
     "approved": lambda writer, editor: (article := in_review(writer)).approve(by=editor, version=article.version),
     "assigned": lambda writer, editor: make_article("On rivers").assign(by=editor, to=writer, brief="By Friday."),
+    "published": lambda writer, editor: publish(make_article("On rivers", by=writer), by=editor),
+    "scheduled": lambda writer, editor: publish(make_article("On rivers", by=writer), by=editor, at=TOMORROW),
+    "withdrew": lambda writer, editor: publish(make_article("On rivers", by=writer), by=editor).article.withdraw(
+        by=editor, reason="Wrong figures."
+    ),
     "commented on": lambda writer, editor: make_article("On rivers", by=writer).comment(by=editor, text="Who says so?"),
 }
 
@@ -40,9 +49,9 @@ def sent(mailoutbox, django_capture_on_commit_callbacks):
 
 @pytest.mark.parametrize("turn", TURNS)
 def test_a_writer_gets_a_letter_when_it_is_their_turn(sent, turn):
-    writer, editor = person("contributor"), make_user("editor", first_name="Jan", last_name="Kos")
+    writer, editor = person("contributor"), make_user("publisher", first_name="Jan", last_name="Kos")
 
-    letter = sent(lambda: TURNS[turn](writer, editor))[0]
+    letter = sent(lambda: TURNS[turn](writer, editor))[-1]
 
     assert letter.to == ["anna@institute.example"]
     assert letter.subject.startswith("Jan Kos ") and turn in letter.subject
@@ -72,6 +81,13 @@ def test_who_wants_none_or_may_not_open_the_text_gets_no_letter(sent, fields):
     article = Article.objects.get()
 
     assert not sent(lambda: article.comment(by=make_user("editor"), text="Who says so?"))
+
+
+def test_a_silent_fix_is_not_told(sent):
+    article = make_article("On rivers", by=person("contributor"))
+    publish(article)
+
+    assert not sent(lambda: publish(article, change="silent"))
 
 
 def test_nobody_writes_to_themselves(sent):
