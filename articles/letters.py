@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -35,7 +34,7 @@ def tell(people: Iterable, sentence: str, article, *, by, said: str = ""):
     receivers = {person for person in people if person and person != by and takes_letters(person)}
     letters = [letter(person, sentence, article, by, said) for person in receivers if article.is_visible_to(person)]
     if letters:
-        transaction.on_commit(partial(send, letters, f"text {article.pk}"), robust=True)
+        transaction.on_commit(lambda: send(letters, f"text {article.pk}"), robust=True)
 
 
 def takes_letters(person) -> bool:

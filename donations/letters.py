@@ -1,7 +1,6 @@
 """The mails that donors get: which, and what they say, in the language in which they gave."""
 
 import uuid
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +18,7 @@ def how_to_pay(promise):
     """Account, amount and reference, at once: the donor is waiting for them."""
     mail = letter(f"transfer:{promise.public_id}", Letter.HOW_TO_PAY, promise)
     for new in post.queue([mail] if promise.email else []):
-        transaction.on_commit(partial(post.send, new.pk, write), robust=True)
+        transaction.on_commit(lambda pk=new.pk: post.send(pk, write), robust=True)
 
 
 def remind(promises):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -84,7 +83,9 @@ def erase(donor: Donor, *, by=None):
     donors.update(email="", name="")
     if donors.filter(erased_at=None).update(erased_at=timezone.now()):
         Access.objects.create(what=Access.What.ERASED, donor=donor, by=by)
-    transaction.on_commit(partial(erased.note, theirs.references()))
+    # Robust: they are erased even when it cannot be noted, which `note_erased` makes up for.
+    written = theirs.references()
+    transaction.on_commit(lambda: erased.note(written), robust=True)
     donor.refresh_from_db()
 
 
@@ -200,6 +201,15 @@ def keep_no_longer():
     nameless = Gift.objects.of_nobody_known_before(first_kept).values_list("pk", flat=True)
     forget(Owned([], list(nameless), []))
     forget_lines(BankLine.objects.named_before(first_kept))
+    note_erased()
+
+
+def note_erased():
+    """What a kill, or a store that was down, kept from being noted when somebody was erased. Raises OSError."""
+    noted = erased.noted()
+    for donor in Donor.objects.filter(merged_into=None).exclude(erased_at=None):
+        if not noted.issuperset(theirs := owned(donor).references()):
+            erased.note(theirs)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ They go to those who must hear of it, each in their language, whatever letters t
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -61,7 +60,7 @@ def tell(people: Iterable, sentence: str, place: str, told: dict | None = None, 
     """Write after the commit. `told` has the values for `sentence`."""
     letters = [letter(person, sentence, place, told or {}, is_own) for person in people if person.email]
     if letters:
-        transaction.on_commit(partial(send, letters, place), robust=True)
+        transaction.on_commit(lambda: send(letters, place), robust=True)
 
 
 def letter(person, sentence: str, place: str, told: dict, is_own: bool) -> EmailMessage:

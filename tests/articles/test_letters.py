@@ -107,6 +107,17 @@ def test_what_was_rolled_back_is_not_told(sent):
     assert not sent(fail)
 
 
+def test_whatever_fails_when_a_letter_is_sent_stops_nothing(django_capture_on_commit_callbacks, monkeypatch, caplog):
+    article = make_article(by=person("contributor"))
+    monkeypatch.setattr("articles.letters.send", lambda letters, about: 1 / 0)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        article.comment(by=make_user("editor"), text="Who says so?")
+
+    assert article.comments.count() == 1
+    assert "division by zero" in caplog.text
+
+
 def test_a_server_that_takes_no_letters_stops_nothing_and_no_person_is_in_the_log(
     django_capture_on_commit_callbacks, monkeypatch, caplog
 ):

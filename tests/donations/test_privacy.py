@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from donations import booking, privacy
+from donations import booking, erased, privacy
 from donations.checking import drift
 from donations.models import (
     Access,
@@ -254,6 +254,23 @@ def test_a_donor_is_erased_when_the_law_wants_the_name_no_longer():
 
     assert CANARY not in dump().lower()
     assert Access.objects.get(what="erased").by is None
+
+
+def test_who_could_not_be_noted_when_erased_is_noted_at_night(monkeypatch, caplog, django_capture_on_commit_callbacks):
+    def fail(_content):
+        raise OSError(28, "No space left on device")
+
+    donor = donor_of()
+    with monkeypatch.context() as full, django_capture_on_commit_callbacks(execute=True):
+        full.setattr(erased, "ContentFile", fail)
+        privacy.erase(donor)
+    assert "No space left" in caplog.text
+    reference = Gift.objects.get().reference
+    assert reference not in erased.noted()
+
+    call_command("tend_donations")
+
+    assert reference in erased.noted()
 
 
 def test_lines_and_names_of_years_past_are_forgotten_without_a_donor_too():

@@ -219,6 +219,31 @@ def test_a_refused_mail_is_tried_again_and_then_left_to_a_person(account, monkey
     assert states[5:] == [("waiting", 6), ("failed", 7), ("failed", 7), ("failed", 7)]
 
 
+def test_a_mail_that_cannot_be_written_is_left_to_a_person_and_the_gift_goes_on(
+    account, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(letters, "write", lambda mail: 1 / 0)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        letters.how_to_pay(make_gift(email="anna@example.org"))
+
+    assert OutboxMail.objects.get().state == "sending"
+    assert "division by zero" in caplog.text
+
+
+def test_a_mail_that_cannot_be_written_does_not_keep_others_waiting(account, monkeypatch, caplog):
+    letters.how_to_pay(make_gift(email="anna@example.org"))
+    letters.how_to_pay(make_gift(email="piotr@example.org"))
+    write = letters.write
+    monkeypatch.setattr(letters, "write", lambda mail: 1 / 0 if mail.recipient[0] == "a" else write(mail))
+
+    call_command("post_mail")
+
+    assert [message.to for message in mail.outbox] == [["piotr@example.org"]]
+    assert dict(OutboxMail.objects.values_list("recipient", "state"))["anna@example.org"] == "sending"
+    assert "is left to a person" in caplog.text
+
+
 def test_a_mail_that_somebody_else_is_sending_is_not_sent(account):
     letters.how_to_pay(make_gift(email="anna@example.org"))
     OutboxMail.objects.update(state="sending")

@@ -39,6 +39,16 @@ def test_other_rights_are_told_to_the_person_and_to_all_who_give_rights(change, 
     assert "office@institute.example at once" in letters["head@example.org"].body
 
 
+def test_whatever_fails_when_letters_are_sent_the_rights_are_changed(change, monkeypatch, caplog):
+    account = make_user("editor")
+    monkeypatch.setattr("institute.alerts.send", lambda letters, about: 1 / 0)
+
+    change(account, groups=[Group.objects.get(name="publisher").pk])
+
+    assert account.groups.get().name == "publisher"
+    assert "division by zero" in caplog.text
+
+
 def test_a_new_name_is_no_news(change, mailoutbox):
     change(make_user("editor", email="anna@example.org"), first_name="Anna")
 

@@ -1,3 +1,4 @@
+import logging
 from time import sleep
 
 from django.core.management.base import BaseCommand
@@ -6,6 +7,7 @@ from django.db import Error, close_old_connections
 from donations import letters, post
 from donations.models import OutboxMail
 
+logger = logging.getLogger(__name__)
 # How often a watch looks, in seconds.
 TICK = 5
 
@@ -34,4 +36,9 @@ class Command(BaseCommand):
 
     def send(self):
         for pk in OutboxMail.objects.due().values_list("pk", flat=True):
-            post.send(pk, letters.write)
+            try:
+                post.send(pk, letters.write)
+            except Error:
+                raise
+            except Exception:
+                logger.exception("Mail %s is left to a person, and the others are sent", pk)
