@@ -1,3 +1,4 @@
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -21,10 +22,16 @@ def on_desk(path: str) -> str:
     return settings.DESK_ADDRESS + path
 
 
+@lru_cache(4096)
 def path_in(language: str, name: str, *args) -> str:
     """The path of a page, whatever language is spoken around it."""
     with translation.override(language):
         return reverse(name, args=args)
+
+
+def path_here(name: str, *args) -> str:
+    """The path of a page in the language that is spoken around it."""
+    return path_in(translation.get_language(), name, *args)
 
 
 def institute_name(language: str) -> str:

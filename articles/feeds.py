@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from io import StringIO
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404
@@ -23,6 +24,12 @@ class AtomWithAuthors(Atom1Feed):
     def latest_post_date(self):
         """A feed without texts has a date too, and does not change with every look."""
         return super().latest_post_date() if self.items else datetime(2000, 1, 1, tzinfo=UTC)
+
+    def write(self, outfile, encoding):
+        """As one piece: an answer of Django's takes a thousand small ones slowly."""
+        whole = StringIO()
+        super().write(whole, encoding)
+        outfile.write(whole.getvalue())
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)

@@ -1,8 +1,8 @@
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import path_here
 from articles.models.addresses import free_slug
 from articles.models.bilingual import in_language
 
@@ -38,7 +38,7 @@ class Series(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:series_detail", args=[self.slug])
+        return path_here("articles:series_detail", self.slug)
 
     def local_title(self) -> str:
         return in_language(self, "title")

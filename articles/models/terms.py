@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import path_here
 from articles.errors import Refused
 from articles.models.bilingual import in_language
 from articles.models.in_force import FrozenQuerySet, InForce
@@ -147,7 +147,7 @@ class TermsVersion(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:terms_detail", args=[self.slug])
+        return path_here("articles:terms_detail", self.slug)
 
     def delete(self, *args, **kwargs):
         self._refuse_change()

@@ -1,5 +1,3 @@
-from functools import lru_cache
-
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
@@ -143,7 +141,6 @@ class ArticleText(models.Model):
 TEXT_FIELDS = tuple(field.attname for field in ArticleText._meta.local_fields if field.editable)
 
 
-@lru_cache(4096)
 def article_path(language: str, slug: str) -> str:
     """The public address of a text, whatever language is spoken around it."""
     return path_in(language, "articles:article_detail", slug)

@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from articles.addresses import path_here
 from articles.models.addresses import free_slug
 from articles.models.bilingual import in_language
 from articles.spelling import fold
@@ -85,7 +85,7 @@ class Topic(TagBase):
         self.save()
 
     def get_absolute_url(self):
-        return reverse("articles:topic_detail", args=[self.slug])
+        return path_here("articles:topic_detail", self.slug)
 
     def local_name(self) -> str:
         return in_language(self, "name")
