@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError
+from django.utils import timezone
 
 from articles.models import RightsSettings
 from institute.editions.models import Edition
@@ -68,7 +69,7 @@ def test_holder_and_corrections_policy_are_told_to_machines(client):
 
     data = data_of(client, text)
 
-    year = text.first_published_at.year
+    year = timezone.localtime(text.first_published_at).year
     assert plain["copyrightHolder"] == {"@id": "https://institute.example/"}
     assert plain["copyrightNotice"] == f"© {year} Meridian Institute"
     assert "correctionsPolicy" not in plain["publisher"]
