@@ -103,7 +103,7 @@ class ArticleFeed(Feed):
         return text.terms.local_notice(text.language)
 
     def item_extra_kwargs(self, text):
-        authors = [(line.printed_name, absolute(line.author.get_absolute_url())) for line in text.authors]
+        authors = [(name, absolute(path)) for name, path in text.authors]
         licence = text.terms.licence_address
         return {"authors": authors, "publisher": institute_name(text.language), "licence": licence}
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Picture, Publication, PublicationByline, Topic
+from articles.models.people import author_path, full_name
 from articles.prepared import Prepared
 from articles.related import Related, kin_of, related_to
 from articles.republishing import gate
@@ -131,19 +132,20 @@ def listed(keys):
 
 
 def with_authors(texts: Iterable[Publication]) -> list[Publication]:
-    """Each with `authors`, the bylines of those who wrote it, in their order. One statement."""
+    """Each with `authors`, those who wrote it, in their order: [(printed name, path of their page)]. One statement."""
     found = {text.pk: text for text in texts}
     for text in found.values():
         text.authors = []
-    for line in authors_of(list(found)):
-        found[line.publication_id].authors.append(line)
+    for key, credited_as, given_names, family_name, slug in authors_of(list(found)):
+        found[key].authors.append((credited_as or full_name(given_names, family_name), author_path(slug)))
     return list(found.values())
 
 
 @Prepared
 def authors_of(keys):
-    lines = PublicationByline.objects.filter(publication__in=keys, role=Byline.Role.AUTHOR).select_related("author")
-    return lines.only("publication", "credited_as", "author__given_names", "author__family_name", "author__slug")
+    """As columns: a list has more authors than texts, and shows little of each."""
+    lines = PublicationByline.objects.filter(publication__in=keys, role=Byline.Role.AUTHOR)
+    return lines.values_list("publication", "credited_as", "author__given_names", "author__family_name", "author__slug")
 
 
 @Prepared

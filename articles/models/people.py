@@ -64,11 +64,11 @@ class Author(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return path_here("articles:author_detail", self.slug)
+        return author_path(self.slug)
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
+        return full_name(self.given_names, self.family_name)
 
     @property
     def shown_portrait(self):
@@ -80,6 +80,15 @@ class Author(models.Model):
 
     def local_biography(self) -> str:
         return in_language(self, "biography")
+
+
+def author_path(slug: str) -> str:
+    """The public address of an author, in the language that is spoken around it."""
+    return path_here("articles:author_detail", slug)
+
+
+def full_name(given_names: str, family_name: str) -> str:
+    return f"{given_names} {family_name}".strip()
 
 
 class Byline(models.Model):

@@ -65,6 +65,7 @@ def packed(found: list) -> list:
     keys = {key for text in found for key in picture_keys(text.body)}
     pictures = {str(key): picture for key, picture in Picture.objects.in_bulk(keys).items()} if keys else {}
     for text in found:
-        text.authors = [line for line in text.bylines.all() if line.role == Byline.Role.AUTHOR]
+        lines = [line for line in text.bylines.all() if line.role == Byline.Role.AUTHOR]
+        text.authors = [(line.printed_name, line.author.get_absolute_url()) for line in lines]
         text.package = Package.of(text, text.bylines.all(), text.house, text.topics.all(), pictures)
     return found
