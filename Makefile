@@ -51,6 +51,7 @@ format: .venv/installed-for-tests ## Bring the code into style
 
 bench: .venv/installed-for-tests ## Measure the speed
 	@$(VENV) -m tests.benchmarks
+	@$(VENV) -m tests.benchmarks postgresql
 	@$(VENV) -m tests.benchmarks.serving
 
 walk: .venv/installed-for-tests ## A thousand random changes, 250 kills, 200 saves, no database for 10 minutes: is every page right, nothing lost?

@@ -59,17 +59,21 @@ def kin_of(publication: Publication, bylines, topics) -> Kin:
 
 @Prepared
 def kindred(article, group, series, language, authors, keys):
-    """Live texts with these keys, of the same translation group or series, the newest by these authors and of all."""
+    """Live texts with these keys, of the same translation group or series, the newest by these authors and of all.
+
+    A union, because no index leads to what fulfils one of several conditions.
+    """
     live = Publication.objects.live().exclude(article=article)
     local = live.in_language(language).newest_first()
     shared = PublicationByline.objects.filter(author__in=authors, role=Byline.Role.AUTHOR)
     theirs = local.filter(pk__in=shared.values("publication"))
-    wanted = Q(pk__in=keys) | Q(translation_group=group)
-    wanted |= Q(pk__in=local.values("pk")[: WANTED + 1]) | Q(pk__in=theirs.values("pk")[: WANTED + 1])
+    some = [local.values("pk")[: WANTED + 1], theirs.values("pk")[: WANTED + 1]]
+    wanted = [Q(pk__in=keys), Q(translation_group=group), *(Q(pk__in=few) for few in some)]
     if series:
-        wanted |= Q(series=series, language=language)
+        wanted.append(Q(series=series, language=language))
+    first, *others = (live.filter(one).order_by().values("pk") for one in wanted)
     author = Subquery(shared.filter(publication=OuterRef("pk")).values("author")[:1])
-    rows = live.filter(wanted).newest_first().annotate(shared_author=author)
+    rows = Publication.objects.filter(pk__in=first.union(*others)).newest_first().annotate(shared_author=author)
     return rows.only(*CARD, "translation_group", "series_id")
 
 

@@ -52,12 +52,18 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_rightschang
 """
 
 
-# Between two columns as in articles/search/matching.py, which asks by this expression.
-APART = f" || ' {'x' * 41} ' || "
-SEARCH_POSTGRESQL = f"""
-CREATE INDEX articles_search ON articles_searchdocument
-USING gin (to_tsvector('simple', {APART.join(["title", "head", "body"])}))
-"""
+# Kept, not only indexed: a phrase is looked for in each text that has its words, and reading a long one takes long.
+# The weights tell the columns apart, and a word longer than any term keeps phrases from spanning two of them.
+APART = f" || ' {'x' * 41}'"
+SEARCH_POSTGRESQL = [
+    f"""
+ALTER TABLE articles_searchdocument ADD COLUMN found tsvector GENERATED ALWAYS AS (
+    setweight(to_tsvector('simple', title{APART}), 'A') || setweight(to_tsvector('simple', head{APART}), 'B')
+    || to_tsvector('simple', body)
+) STORED
+""",
+    "CREATE INDEX articles_search ON articles_searchdocument USING gin (found)",
+]
 # The documents hold the words; beside them lies the index alone, kept equal by the triggers.
 ADD = """
 INSERT INTO articles_search(rowid, title, head, body) VALUES (new.publication_id, new.title, new.head, new.body);
@@ -79,13 +85,13 @@ SEARCH_SQLITE = [
 def make_search(apps, schema_editor):
     """A later migration that rebuilds the table of documents on SQLite must make the triggers again."""
     on_postgresql = schema_editor.connection.vendor == "postgresql"
-    for statement in [SEARCH_POSTGRESQL] if on_postgresql else SEARCH_SQLITE:
+    for statement in SEARCH_POSTGRESQL if on_postgresql else SEARCH_SQLITE:
         schema_editor.execute(statement)
 
 
 def drop_search(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX articles_search")
+        schema_editor.execute("ALTER TABLE articles_searchdocument DROP COLUMN found")
         return
     for event in ("insert", "delete", "update"):
         schema_editor.execute(f"DROP TRIGGER articles_search_{event}")

@@ -69,9 +69,16 @@ def copy_in(cursor, table: str, file: Path):
 
 
 def columns(cursor, table: str) -> str:
-    """By name: a table that grew by migrations may have them in another order than a new one."""
-    described = connection.introspection.get_table_description(cursor, table)
-    return ", ".join(sorted(quote(column.name) for column in described))
+    """By name: a table that grew by migrations may have them in another order than a new one.
+
+    Without those that the database makes of others.
+    """
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+        "AND attgenerated = ''",
+        [quote(table)],
+    )
+    return ", ".join(sorted(quote(name) for (name,) in cursor.fetchall()))
 
 
 def quote(name: str) -> str:
