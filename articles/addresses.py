@@ -22,16 +22,19 @@ def on_desk(path: str) -> str:
     return settings.DESK_ADDRESS + path
 
 
-@lru_cache(4096)
 def path_in(language: str, name: str, *args) -> str:
     """The path of a page, whatever language is spoken around it."""
     with translation.override(language):
         return reverse(name, args=args)
 
 
+# For what is linked again and again; an address that is somebody's secret is not to be kept.
+kept_path = lru_cache(4096)(path_in)
+
+
 def path_here(name: str, *args) -> str:
-    """The path of a page in the language that is spoken around it."""
-    return path_in(translation.get_language(), name, *args)
+    """The path of a page that much links to, in the language that is spoken around it."""
+    return kept_path(translation.get_language(), name, *args)
 
 
 def institute_name(language: str) -> str:

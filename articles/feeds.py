@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from articles.addresses import absolute, institute_name
 from articles.models import Author, Publication, Series, Topic
+from articles.models.people import author_path
 from articles.paging import page_of
 from articles.prepared import Prepared
 from articles.reading import with_authors
@@ -103,7 +104,7 @@ class ArticleFeed(Feed):
         return text.terms.local_notice(text.language)
 
     def item_extra_kwargs(self, text):
-        authors = [(name, absolute(path)) for name, path in text.authors]
+        authors = [(name, absolute(author_path(slug))) for name, slug in text.authors]
         licence = text.terms.licence_address
         return {"authors": authors, "publisher": institute_name(text.language), "licence": licence}
 

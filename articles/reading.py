@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Picture, Publication, PublicationByline, Topic
-from articles.models.people import author_path, full_name
+from articles.models.people import full_name
 from articles.prepared import Prepared
 from articles.related import Related, kin_of, related_to
 from articles.republishing import gate
@@ -132,12 +132,12 @@ def listed(keys):
 
 
 def with_authors(texts: Iterable[Publication]) -> list[Publication]:
-    """Each with `authors`, those who wrote it, in their order: [(printed name, path of their page)]. One statement."""
+    """Each with `authors`, those who wrote it, in their order: [(printed name, slug)]. One statement."""
     found = {text.pk: text for text in texts}
     for text in found.values():
         text.authors = []
     for key, credited_as, given_names, family_name, slug in authors_of(list(found)):
-        found[key].authors.append((credited_as or full_name(given_names, family_name), author_path(slug)))
+        found[key].authors.append((credited_as or full_name(given_names, family_name), slug))
     return list(found.values())
 
 

@@ -84,8 +84,7 @@ def erase(donor: Donor, *, by=None):
     if donors.filter(erased_at=None).update(erased_at=timezone.now()):
         Access.objects.create(what=Access.What.ERASED, donor=donor, by=by)
     # Robust: they are erased even when it cannot be noted, which `note_erased` makes up for.
-    written = theirs.references()
-    transaction.on_commit(lambda: erased.note(written), robust=True)
+    transaction.on_commit(lambda: erased.note(theirs.references()), robust=True)
     donor.refresh_from_db()
 
 
@@ -201,7 +200,6 @@ def keep_no_longer():
     nameless = Gift.objects.of_nobody_known_before(first_kept).values_list("pk", flat=True)
     forget(Owned([], list(nameless), []))
     forget_lines(BankLine.objects.named_before(first_kept))
-    note_erased()
 
 
 def note_erased():

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.addresses import path_in
+from articles.addresses import kept_path
 
 # Fields that go together, and what is said when one of them is missing.
 PAIRS = {
@@ -143,4 +143,4 @@ TEXT_FIELDS = tuple(field.attname for field in ArticleText._meta.local_fields if
 
 def article_path(language: str, slug: str) -> str:
     """The public address of a text, whatever language is spoken around it."""
-    return path_in(language, "articles:article_detail", slug)
+    return kept_path(language, "articles:article_detail", slug)

@@ -66,6 +66,6 @@ def packed(found: list) -> list:
     pictures = {str(key): picture for key, picture in Picture.objects.in_bulk(keys).items()} if keys else {}
     for text in found:
         lines = [line for line in text.bylines.all() if line.role == Byline.Role.AUTHOR]
-        text.authors = [(line.printed_name, line.author.get_absolute_url()) for line in lines]
+        text.authors = [(line.printed_name, line.author.slug) for line in lines]
         text.package = Package.of(text, text.bylines.all(), text.house, text.topics.all(), pictures)
     return found

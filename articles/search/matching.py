@@ -33,6 +33,7 @@ class Holds(Func):
     def as_postgresql(self, compiler, connection, **context):
         """By the column and its index that migration 0002 makes."""
         documents = compiler.quote_name_unless_alias(self.get_source_expressions()[1].alias)
+        # Without weights the index answers alone.
         weights = "" if set(self.columns) == COLUMNS.keys() else ":" + "".join(map(COLUMNS.get, self.columns))
         asked = (" | " if self.some else " & ").join(in_order(group, weights) for group in self.query.asked)
         question = f"({asked})" + "".join(f" & !{in_order(group, weights)}" for group in self.query.excluded)

@@ -70,7 +70,7 @@ def card(text, *, level, with_teaser=False):
 @register.filter
 def author_names(text) -> str:
     """The authors of a listed text in one line; of many the first three and how many more."""
-    names = [name for name, _path in text.authors]
+    names = [name for name, _slug in text.authors]
     if len(names) <= NAMES_ON_A_CARD:
         return ", ".join(names)
     more = len(names) - NAMES_ON_A_CARD + 1

@@ -98,8 +98,10 @@ def begin_database(folder: Path, size: int):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
+    else:
+        name = folder / f"{name}.sqlite3"
     connection.close()
-    connection.settings_dict["NAME"] = name if connection.vendor == "postgresql" else folder / f"{name}.sqlite3"
+    connection.settings_dict["NAME"] = name
 
 
 def make_library(folder: Path):

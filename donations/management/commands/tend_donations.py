@@ -18,3 +18,4 @@ class Command(BaseCommand):
         ProviderEvent.objects.forget_bodies()
         paying.tend()
         privacy.keep_no_longer()
+        privacy.note_erased()
