@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client, override_settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.articles.making import make_user
@@ -17,6 +17,8 @@ from tests.deploy.machine import collected
 
 # No name leads anywhere, so that nothing in a page reaches another machine.
 SWITCHES = ["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
+# Milliseconds until something that does not come is a failure; a busy machine is none.
+PATIENCE = 20_000
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 
@@ -33,6 +35,7 @@ def browser():
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         connections[DEFAULT_DB_ALIAS] = database
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -71,7 +74,7 @@ def open_page(browser, site):
 
     def open_page(**options):
         context = browser.new_context(base_url=site, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", note)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         contexts.append(context)

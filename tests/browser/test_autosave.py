@@ -11,7 +11,6 @@ from tests.browser.validating import axe, html_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLE, BODY, KEPT = "#id_title", ".tiptap", ".desk-kept"
-SOON = 10_000  # milliseconds
 
 
 def change(article) -> str:
@@ -46,7 +45,7 @@ def write_at_the_end(page, words):
 
 
 def expect_kept(page):
-    expect(page.locator(KEPT)).to_contain_text("Kept at", timeout=SOON)
+    expect(page.locator(KEPT)).to_contain_text("Kept at")
 
 
 def test_a_browser_that_closes_mid_sentence_loses_nothing(editor):
@@ -90,7 +89,7 @@ def test_without_a_connection_the_page_says_so_and_goes_on_when_it_is_back(edito
     # Chromium writes a real fault of the network to the console, which no test may have.
     page.evaluate("() => { window.fetched = window.fetch; window.fetch = () => Promise.reject(new TypeError()); }")
     page.fill(TITLE, "Typed")
-    expect(page.locator(KEPT)).to_contain_text("no connection", timeout=SOON)
+    expect(page.locator(KEPT)).to_contain_text("no connection")
     page.click(SAVE)
     assert Article.objects.get().title != "Typed"
     page.evaluate("() => { window.fetch = window.fetched; }")
@@ -164,7 +163,7 @@ def test_another_editor_is_told_and_may_take_over(editor, second):
     mine.fill(TITLE, "Mine")
 
     told = mine.get_by_role("paragraph").filter(has_text="jan.kos took this text over from you")
-    expect(told).to_be_visible(timeout=SOON)
+    expect(told).to_be_visible()
     assert second.input_value(TITLE) == "Typed before"
 
 
@@ -190,12 +189,12 @@ def test_the_conflict_and_the_notices_are_accessible(open_page, sign_in, scheme)
     write_at_the_end(page, " and mine")
     save(page)
 
-    pages = {"conflict": page.content()}
     assert axe(page) == []
+    pages = {"conflict": page.content()}
     page.get_by_role("link", name="Back to the text").click()
     expect(page.get_by_text("You have unsaved words of")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="Compare").click()
-    pages["compared"] = page.content()
     assert axe(page) == []
+    pages["compared"] = page.content()
     assert html_errors(pages) == []

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Publication
 from tests.articles.making import make_article, make_topic
-from tests.browser.test_autosave import SOON, write_at_the_end
+from tests.browser.test_autosave import write_at_the_end
 from tests.browser.validating import axe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,11 +14,11 @@ CHECKS = ".desk-checks li"
 
 def test_checks_follow_the_typing_and_lead_to_the_paragraph(form):
     page = form(make_article(body="<p>One</p><p>Two</p>", topics=[make_topic()], lead=""))
-    expect(page.locator(CHECKS)).to_have_count(2, timeout=SOON)
+    expect(page.locator(CHECKS)).to_have_count(2)
     expect(page.locator(".desk-checks [role=status]")).to_have_text("Required: 1. Recommended: 1.")
 
     write_at_the_end(page, " TK")
-    expect(page.locator(CHECKS)).to_have_count(3, timeout=SOON)
+    expect(page.locator(CHECKS)).to_have_count(3)
     page.get_by_role("link", name="Write a lead").click()
     expect(page.locator("#id_lead")).to_be_focused()
     page.get_by_role("link", name="still stands in paragraph 2").click()

@@ -70,7 +70,6 @@ def test_the_pages_of_keys_are_right_on_a_phone(open_page, language, scheme):
     user, pages = make_person(language=language), {}
 
     def look(name):
-        page.wait_for_load_state()
         assert axe(page) == [], name
         pages[name] = page.content()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, name

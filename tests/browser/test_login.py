@@ -33,8 +33,8 @@ def test_a_person_enrols_with_an_app_and_comes_to_the_desk(open_page, strict, sc
     pages = {}
 
     def look(name):
-        pages[name] = page.content()
         assert axe(page) == [], name
+        pages[name] = page.content()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
 
     page.goto(LOGIN)

@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.articles.making import make_article, make_user, publish
 from tests.browser.validating import axe
@@ -57,4 +58,4 @@ def test_a_link_is_made_copied_and_read_by_somebody_without_an_account(page, pho
     assert phone.locator("h1").inner_text() == "A secret draft"
     assert axe(phone) == []
     page.get_by_role("button", name="Revoke").click()
-    assert page.get_by_text("revoked").is_visible()
+    expect(page.get_by_text("revoked")).to_be_visible()

