@@ -1,4 +1,4 @@
-"""Letters about what an intruder would change first: a second factor, a role, the account that donors are shown.
+"""Letters about what an intruder would do first: open an account, change a second factor, a role, where gifts go.
 
 They go to those who must hear of it, each in their language, whatever letters they want otherwise.
 """
@@ -29,6 +29,7 @@ FACTORS = {
     "mfa/email/webauthn_removed": _("A passkey or security key no longer opens your account"),
     "mfa/email/recovery_codes_generated": _("Your account has new recovery codes"),
 }
+OPENED = _("Your account was opened in a browser that had not opened it before")
 RIGHTS = _("%(by)s changed the rights of the account “%(account)s”: %(rights)s")
 ACCOUNTS = _("Gifts by transfer now go to: %(accounts)s")
 NONE = gettext_lazy("none")
@@ -36,6 +37,10 @@ NONE = gettext_lazy("none")
 
 def factor_changed(person, change: str):
     tell([person], FACTORS[change], reverse("mfa_index"), is_own=True)
+
+
+def opened_by_new_browser(person):
+    tell([person], OPENED, reverse("mfa_index"), is_own=True)
 
 
 def rights_changed(account, *, by):

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from institute import alerts
+from institute.login.browsers import recognize
 from institute.login.guard import QUARTER, needs_proof
 
 
@@ -30,6 +31,11 @@ class StaffAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user):
         """The strongest first: a key, a code, the password."""
         return super().get_reauthentication_methods(user)[::-1]
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        recognize(request, response, user)
+        return response
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """A letter of ours: the library's names the network and the browser."""

@@ -9,8 +9,10 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
+from institute.login import browsers
 from institute.login.guard import ENROLMENT
 from tests.articles.making import WAIVED, make_article, make_user
 from tests.institute.test_rights import ADDRESSES
@@ -284,3 +286,37 @@ def test_a_factor_changes_without_a_letter_when_no_mail_is_taken(
     assert answer.status_code == 302
     assert Authenticator.objects.filter(user=user, type="totp").exists()
     assert "account" in caplog.text and "anna" not in caplog.text
+
+
+def test_a_browser_that_opens_an_account_for_the_first_time_is_told_of(
+    client, mailoutbox, django_capture_on_commit_callbacks
+):
+    anna = make_person(username="anna", email="anna@example.org", wants_mail=False)
+    make_person(username="jan", email="jan@example.org")
+
+    def told(browser, username) -> list[str]:
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert log_in(browser, username).status_code == 302
+        browser.post("/admin/account/logout/")
+        return [letter.recipients()[0] for letter in mailoutbox]
+
+    assert told(client, "anna") == ["anna@example.org"]
+    assert told(client, "anna") == []
+    assert told(client, "jan") == ["jan@example.org"]
+    assert told(client, "anna") == told(client, "jan") == []
+    assert told(Client(), "anna") == ["anna@example.org"]
+
+    forger = Client()
+    forger.cookies[browsers.COOKIE] = str(anna.pk)
+    assert told(forger, "anna") == ["anna@example.org"]
+
+
+def test_the_cookie_of_a_browser_comes_with_a_login_and_stays_on_the_desk(client):
+    make_person(username="anna")
+
+    assert log_in(client, "anna", "wrong").status_code == 200
+    assert browsers.COOKIE not in client.cookies
+
+    cookie = log_in(client, "anna").cookies[browsers.COOKIE]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
