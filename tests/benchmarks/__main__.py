@@ -1,4 +1,4 @@
-"""How fast texts come in and pages go out: python -m tests.benchmarks [postgresql]
+"""How fast texts come in and pages go out: python -m tests.benchmarks [sqlite|postgresql]
 
 Imports an archive of 1,000 articles and one of 10,000, each into a new database with the default settings, and renders
 public pages from both. With SQLite it tells the CPU time of a page, with PostgreSQL, which works in processes of its
@@ -9,8 +9,8 @@ import gc
 import io
 import json
 import os
-import sys
 import tempfile
+from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -47,10 +47,12 @@ class Cost:
 
 
 def main():
-    on_postgresql = sys.argv[1:] == ["postgresql"]
+    parser = ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("database", nargs="?", choices=["sqlite", "postgresql"], default="sqlite")
+    database = parser.parse_args().database
     with (
         tempfile.TemporaryDirectory(prefix="institute-benchmarks-") as name,
-        postgresql.server() if on_postgresql else nullcontext("") as address,
+        postgresql.server() if database == "postgresql" else nullcontext("") as address,
     ):
         folder = Path(name)
         set_up(folder, address)
