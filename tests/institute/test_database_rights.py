@@ -51,7 +51,9 @@ def text():
 
 def test_every_public_page_is_made_with_the_rights_of_a_reader(site, text, become):
     def written():
-        return complete(Filler(site.django, site.store))[1]
+        filler = Filler(site.django, site.store)
+        filler.begin()
+        return complete(filler).paths
 
     all_pages = written()
     shutil.rmtree(site.store.folder)

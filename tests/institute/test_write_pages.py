@@ -2,15 +2,20 @@
 
 import os
 from io import StringIO
+from itertools import count
+from pathlib import Path
 from time import time
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from institute.editions import completing
 from institute.editions.models import Edition
+from institute.editions.reconciling import reconcile
 from institute.editions.rendering import render
+from institute.management.commands import write_pages
 from institute.management.commands.write_pages import Command
 from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
 
@@ -144,6 +149,78 @@ def test_a_mirror_loses_what_the_site_has_lost_and_nothing_else(site, article, t
     assert (folder / "CNAME").exists()
 
 
+def listed(folder) -> set[str]:
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("fills", [0, 8])
+def test_while_the_site_changes_nothing_is_taken_for_gone(site, article, tmp_path, monkeypatch, fills):
+    """It turns after the walk, or at every eighth page of it."""
+    folder = tmp_path / "mirror"
+    write(to=folder)
+    mirror, good = listed(folder), site.files("good")
+    turns, fill, names = count(1), completing.Filler.fill, write_pages.forget_others
+
+    def turn():
+        Edition.objects.turn()
+        reconcile(site.store)
+
+    def fill_or_turn(self, path):
+        if next(turns) % 8 == 0:
+            turn()
+        return fill(self, path)
+
+    turn()
+    if fills:
+        monkeypatch.setattr(completing.Filler, "fill", fill_or_turn)
+    else:
+        monkeypatch.setattr(write_pages, "forget_others", lambda *given: (names(*given), turn()))
+
+    with pytest.raises(CommandError, match="again"):
+        write(to=folder)
+
+    assert (listed(folder), site.files("good")) == (mirror, good)
+
+
+def test_a_page_that_fails_keeps_its_good_copy_and_its_place_in_the_mirror(site, article, tmp_path, monkeypatch):
+    folder = tmp_path / "mirror"
+    write(to=folder)
+    mirror, good = listed(folder), site.files("good")
+    Edition.objects.turn()
+    monkeypatch.setattr("articles.views.ArticlePage.of", lambda publication: 1 / 0)
+
+    said = StringIO()
+    with pytest.raises(CommandError, match="again"):
+        write(to=folder, stderr=said)
+
+    assert "/articles/part-1/" in said.getvalue()
+    assert (listed(folder), site.files("good")) == (mirror, good)
+
+
+def test_a_mirror_that_was_cut_off_is_mended_by_the_next_run(site, article, tmp_path, monkeypatch):
+    folder = tmp_path / "mirror"
+    with monkeypatch.context() as fault:
+        fault.setattr("institute.editions.mirroring.answer", lambda handler, path: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            write(to=folder)
+    assert (folder / "articles/part-3/index.html").exists()
+    article.withdraw(by=make_user(), reason="It was wrong.")
+
+    write(to=folder)
+
+    assert not (folder / "articles/part-3/index.html").exists()
+    assert (folder / "articles/part-2/index.html").exists()
+
+
+def test_a_lost_picture_costs_a_mirror_only_the_picture(site, article, tmp_path):
+    lost = next(file for file in Path(settings.MEDIA_ROOT).rglob("*.avif"))
+    lost.unlink()
+
+    write(to=tmp_path / "mirror")
+
+    assert lost.name not in {file.name for file in (tmp_path / "mirror").rglob("*")}
+
+
 def test_a_folder_of_something_else_is_not_written_to(site, tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
 
@@ -155,7 +232,7 @@ def test_a_watch_writes_the_next_edition_and_survives_the_database(site, article
     monkeypatch.setattr("institute.management.commands.write_pages.TICK", 0)
     monkeypatch.setattr("institute.management.commands.write_pages.close_old_connections", lambda: None)
     command, filler = Command(stdout=StringIO(), stderr=StringIO()), site.application.filler
-    written = command.write(filler, None)
+    written, _ = command.write(filler, None)
 
     assert command.follow(filler, None, written) == written
     with monkeypatch.context() as fault:
@@ -164,6 +241,9 @@ def test_a_watch_writes_the_next_edition_and_survives_the_database(site, article
     publish(make_article("New", slug="new"))
     assert command.follow(filler, None, written) == Edition.objects.current().name
     assert "articles/new/index.html" in site.files()
+
+    Edition.objects.turn_for_release("newer")
+    assert command.follow(filler, None, written) == written
 
 
 def fail(*args):
