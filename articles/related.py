@@ -45,9 +45,9 @@ def kin_of(publication: Publication, bylines, topics) -> Kin:
         publication.article_id, publication.translation_group, publication.series_id, publication.language,
         list(names), [key for key, _ in best],
     )  # fmt: skip
-    parts = [row for row in rows if row.series_id and row.series_id == publication.series_id]
-    here = publication.series_position
     local = [row for row in rows if row.language == publication.language]
+    parts = [row for row in local if row.series_id and row.series_id == publication.series_id]
+    here = publication.series_position
     return Kin(
         translations=[row for row in rows if row.translation_group == publication.translation_group],
         earlier=max((row for row in parts if row.series_position < here), key=_part, default=None),

@@ -69,6 +69,10 @@ class PublicationQuerySet(models.QuerySet):
             .only("title", "slug", "language", "first_published_at", "withdrawn_at", "withdrawn_reason", "live_until")
         )
 
+    def of_articles(self, articles):
+        """Whatever was shown of these, by its address: a text may have had several."""
+        return self.once_shown().filter(article__in=articles).only("article", "language", "slug")
+
     def republishable(self):
         """Of live texts those that others may take. The twin of republishing.gate.republishable()."""
         return self.filter(

@@ -103,7 +103,8 @@ class Publishing:
         CorrectionMail.objects.queue(publication, CorrectionMail.Letter.WITHDRAWAL)
         letters.tell(self.writers(), letters.WITHDREW, self, by=by, said=reason.strip())
         self._finish(by, _("Withdrawn: %(reason)s") % {"reason": reason.strip()})
-        public_changed.send(Publication, gone=[publication.get_absolute_url()])
+        gone = [text.get_absolute_url() for text in self.publications.of_articles([self])]
+        public_changed.send(Publication, gone=gone)
 
     def database_now(self) -> datetime:
         """The database's clock in whole seconds: the edge of a window has no fraction on any database."""

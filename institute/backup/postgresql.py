@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 FOLDER = "tables"
 
@@ -38,7 +39,8 @@ def load(folder: Path) -> dict[str, str]:
         cursor.execute(f"TRUNCATE {', '.join(map(quote, found))}")
         for table in found:
             copy_in(cursor, table, folder / FOLDER / f"{table}.copy")
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+        models = [*apps.get_models(include_auto_created=True), MigrationRecorder.Migration]
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
         return {table: copy_out(connection, cursor, table, lambda part: None) for table in found}
 

@@ -27,24 +27,27 @@ def reconcile(store: Store, gone=()) -> Edition:
 
 def ends() -> dict[str, float]:
     """When the live texts that have an end must go, in seconds since 1970, by path."""
-    texts = Publication.objects.live().to_be_taken_down().only("language", "slug", "live_until")
-    return {text.get_absolute_url(): text.live_until.timestamp() for text in texts}
+    ends = dict(Publication.objects.live().to_be_taken_down().values_list("article", "live_until"))
+    texts = Publication.objects.of_articles(ends)
+    return {text.get_absolute_url(): ends[text.article_id].timestamp() for text in texts}
 
 
 def ended_since(edition: str) -> list[str]:
     """The paths of texts that were withdrawn or ran out since an edition began."""
     began = int(edition.partition("-")[2] or 0)
-    texts = Publication.objects.gone().ended_from(datetime.fromtimestamp(began, UTC))
-    return [text.get_absolute_url() for text in texts]
+    ended = Publication.objects.gone().ended_from(datetime.fromtimestamp(began, UTC))
+    return [text.get_absolute_url() for text in Publication.objects.of_articles(ended.values("article"))]
 
 
 def keep(store: Store, edition: Edition, path: str, page) -> bool:
     """Store a page that was rendered in an edition; False, and nothing is written, when the edition has moved."""
     prepared = store.prepare(path, page)
-    with store.lock("current"):
-        if Edition.objects.current().name != edition.name:
-            for file in prepared.values():
-                file.unlink()
-            return False
-        store.put(edition.name, path, prepared)
-    return True
+    try:
+        with store.lock("current"):
+            if Edition.objects.current().name != edition.name:
+                return False
+            store.put(edition.name, path, prepared)
+        return True
+    finally:
+        for file in prepared.values():
+            file.unlink(missing_ok=True)

@@ -20,8 +20,9 @@ from institute.editions.store import ENCODINGS, GOOD, Store
 logger = logging.getLogger(__name__)
 
 # What addresses of stored pages are made of. Only stored pages have files, so this keeps other files out of reach.
+# No file can have a longer name.
 PATH = re.compile(
-    r"/(?:[A-Za-z0-9_-]+/)*(?:[a-z]+\.(?:txt|xml)|[A-Za-z0-9_-]+\.(?:json|jsonld)|\.well-known/(?:security\.txt|tdmrep\.json))?"
+    r"/(?:[A-Za-z0-9_-]{1,200}/)*(?:[a-z]+\.(?:txt|xml)|[A-Za-z0-9_-]+\.(?:json|jsonld)|\.well-known/(?:security\.txt|tdmrep\.json))?"
 )
 LONGEST_PATH = 400
 # How long a server trusts `current` without asking the database, and how long it leaves a failing one alone.

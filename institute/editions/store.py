@@ -80,11 +80,14 @@ def read_bytes(name: str) -> bytes:
         return file.read()
 
 
-@lru_cache(2048)
 def read_head(name: str) -> tuple[tuple, str]:
-    """(headers, ETag). Within one edition a page never changes, so they may be remembered."""
+    """(headers, ETag)."""
     head = json.loads(read_bytes(name))
     return tuple(map(tuple, head["headers"])), head["etag"]
+
+
+# Within one edition a page never changes.
+remembered_head = lru_cache(2048)(read_head)
 
 
 class Store:
@@ -106,7 +109,7 @@ class Store:
         """(headers, ETag, encoding, body) of a page in an edition or in `good`; None when it is not there."""
         name = f"{self.folder}/{tree}{file_name(path)}"
         try:
-            headers, etag = read_head(f"{name}.head")
+            headers, etag = (read_head if tree == GOOD else remembered_head)(f"{name}.head")
             for encoding in accepted:
                 try:
                     return headers, etag, encoding, read_bytes(name + ENCODINGS[encoding])
@@ -146,8 +149,11 @@ class Store:
         """The files of these, once the disk has them. It is waited for when all are written, not for each."""
         folder = self.folder / "incoming"
         make_folder(folder)
-        with ExitStack() as stack:
-            files = [stack.enter_context(tempfile.NamedTemporaryFile(dir=folder, delete=False)) for _ in bodies]
+        with ExitStack() as files_open, ExitStack() as unwritten:
+            files = []
+            for _ in bodies:
+                files.append(files_open.enter_context(tempfile.NamedTemporaryFile(dir=folder, delete=False)))
+                unwritten.callback(os.unlink, files[-1].name)
             for file, body in zip(files, bodies, strict=True):
                 file.write(body)
                 file.flush()
@@ -157,6 +163,7 @@ class Store:
                 os.utime(file.fileno(), (crc32(body), crc32(body)))
             for file in files:
                 os.fsync(file.fileno())
+            unwritten.pop_all()
         return [Path(file.name) for file in files]
 
     def put(self, edition: str, path: str, prepared: dict[str, Path]):
@@ -168,6 +175,9 @@ class Store:
             os.replace(file, good.with_name(good.name + ending))
         for ending in (".head", ".gz", ".br", ""):
             kept = good.with_name(good.name + ending)
+            if prepared and ending not in prepared:
+                # Of a process that packs otherwise.
+                kept.unlink(missing_ok=True)
             if kept.exists():
                 new.with_name(new.name + ending).unlink(missing_ok=True)
                 os.link(kept, new.with_name(new.name + ending))

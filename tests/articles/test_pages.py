@@ -174,6 +174,21 @@ def test_a_part_leads_to_its_neighbours(page):
     assert f'Part 2 of the series <a href="{series.get_absolute_url()}">' in html
 
 
+def test_a_translation_is_no_part_before_or_after(page):
+    series = make_series()
+    english, polish = (
+        make_article(language=language, series_id=series.pk, series_position=part)
+        for language, part in (("en", 2), ("pl", 1))
+    )
+    Article.objects.filter(pk=polish.pk).update(translation_group=english.translation_group)
+    publish(Article.objects.get(pk=polish.pk))
+
+    html = page(publish(english))
+
+    assert "Po polsku" in html
+    assert 'rel="prev"' not in html
+
+
 def test_related_texts_say_why_they_stand_there(page):
     author, topic, series = make_author("Anna Nowak"), make_topic("Energy"), make_series("Lines")
     newest = publish(make_article(authors=[make_author("Jan Kowal")]))

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from PIL import Image
 
@@ -92,6 +93,26 @@ def write(by, author, stop):
     while not stop.is_set():
         publish(make_article(by=user, authors=[author]), by=user)
     connection.close()
+
+
+def test_a_restored_database_takes_the_next_migration(copy):
+    """In this one a migration was taken back and applied again, so its rows are fewer than their keys tell."""
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("articles", "0099_tried")
+    recorder.record_unapplied("articles", "0099_tried")
+    recorder.record_applied("articles", "0099_next")
+    folder = copy()
+    recorder.record_unapplied("articles", "0099_next")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # As in a new database.
+            cursor.execute("SELECT setval('django_migrations_id_seq', (SELECT max(id) FROM django_migrations))")
+
+    restore(folder, force=True)
+    try:
+        recorder.record_applied("articles", "0099_later")
+    finally:
+        recorder.migration_qs.filter(name__startswith="0099").delete()
 
 
 def test_who_was_erased_after_it_is_erased_again(copy):

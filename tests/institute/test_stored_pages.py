@@ -268,6 +268,32 @@ def test_a_withdrawn_text_is_removed_from_every_edition_before_the_commit(site, 
     assert [name for names in kept for name in names if "port" in name] == []
 
 
+def test_a_withdrawn_text_leaves_its_earlier_addresses_too(site, article, monkeypatch):
+    site.ask("/articles/port/")
+    change(article, slug="harbour")
+    site.ask("/articles/harbour/")
+    assert "articles/port/index.html" in site.files("good")
+
+    article.withdraw(by=make_user(), reason="It was wrong.")
+
+    assert [name for name in site.files("good") if "port" in name or "harbour" in name] == []
+
+
+def test_a_text_that_ran_out_leaves_its_earlier_addresses_too(site, clock, monkeypatch):
+    clock(NOON)
+    article = publish(make_article("Marmalade", slug="marmalade")).article
+    site.ask("/articles/marmalade/")
+    article.save_desk_copy({"slug": "jam"}, by=make_user(), version=article.version)
+    publish(article, change="silent", until=NOON + 10 * SECOND)
+    site.ask("/articles/jam/")
+
+    fail(monkeypatch)
+    monkeypatch.setattr("institute.editions.store.time", lambda: NOON.timestamp() + 10)
+    site.ask("/")
+
+    assert [name for name in site.files("good") if "jam" in name or "marmalade" in name] == []
+
+
 def test_what_a_kill_left_of_a_withdrawn_text_goes_with_the_next_edition(site, article):
     site.ask("/articles/port/")
     publication = Publication.objects.live().get()
@@ -342,6 +368,50 @@ def test_a_page_that_django_fails_to_render_is_answered_by_its_last_copy(site, a
 
     assert (reply.status, reply.body) == (200, before)
     assert [name for name in site.files() if "port" in name] == []
+
+
+def test_a_last_copy_has_the_etag_of_its_own_words(site, article, monkeypatch):
+    def in_need():
+        with monkeypatch.context() as fault:
+            fault.setattr("articles.views.ArticlePage.of", lambda publication: 1 / 0)
+            publish()
+            return site.ask("/articles/port/")
+
+    first, old = site.ask("/articles/port/"), in_need()
+    change(article, title="The harbour")
+    second, new = site.ask("/articles/port/"), in_need()
+
+    assert first.headers["ETag"] == old.headers["ETag"]
+    assert second.headers["ETag"] == new.headers["ETag"] != old.headers["ETag"]
+
+
+def test_a_full_disk_is_not_filled_further(site, article, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    site.ask("/")
+    for name in ("fsync", "replace"):
+        with monkeypatch.context() as fault:
+            fault.setattr(f"institute.editions.store.os.{name}", refuse)
+            assert site.ask("/articles/port/").status == 200
+
+    assert list((site.store.folder / "incoming").iterdir()) == []
+
+
+def test_what_is_packed_otherwise_is_not_kept_beside_new_words(site, article, monkeypatch):
+    site.ask("/articles/port/")
+    monkeypatch.setattr("institute.editions.store.brotli", None)
+
+    change(article, title="The harbour")
+    site.ask("/articles/port/")
+
+    assert "articles/port/index.html.gz" in site.files()
+    assert "articles/port/index.html.br" not in site.files()
+
+
+def test_no_page_has_a_longer_name_than_a_file(site, caplog):
+    assert site.ask(f"/articles/{'a' * 260}/").status == 404
+    assert "stored" not in caplog.text
 
 
 def test_pages_are_answered_while_the_store_cannot_be_written(site, article, monkeypatch, caplog):
