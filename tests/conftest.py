@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -41,6 +42,10 @@ if connection.vendor == "sqlite":
     # A file, as outside the tests: SQLite in memory would be one connection for all threads.
     connection.settings_dict["TEST"]["NAME"] = Path(folder.name) / "tests.sqlite3"
 django.setup()
+
+# A busy machine makes no example wrong.
+hypothesis.settings.register_profile("tests", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 def pytest_xdist_setupnodes():

@@ -170,7 +170,7 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=5)), max_size=30).map("".join))
 @example("<sup data-footnote=''>a <a href=/x>b<p>c</sup>")
 def test_cleaning_twice_changes_nothing(html):

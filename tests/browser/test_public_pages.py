@@ -1,6 +1,7 @@
 """The public pages in a browser: rules of accessibility, the content policy, small screens, paper, no scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.articles.making import (
     WAIVED,
@@ -109,8 +110,8 @@ def test_a_reader_without_scripts_gets_from_the_home_page_to_the_support_page(no
     page.click("h2 a >> nth=0")
     page.click("text=Make a gift")
 
-    assert page.inner_text("h1") == "Support us"
-    assert "Full stores 6" in page.inner_text("main")
+    expect(page.locator("h1")).to_have_text("Support us")
+    expect(page.locator("main")).to_contain_text("Full stores 6")
 
 
 def test_paper_shows_the_text_its_links_and_the_credit_only(page, addresses):
@@ -132,4 +133,4 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_text(page, addresses):
     assert page.evaluate("() => document.activeElement.getBoundingClientRect().left") >= 0
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#main_content")
+    page.wait_for_url("**#main_content")

@@ -82,7 +82,7 @@ class Machine:
     def stop(self, name: str):
         process = self.processes.pop(name)
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
     def start_nginx(self):
         write_configuration(self)
@@ -116,7 +116,7 @@ def collected() -> Path:
 
 
 def wait_for(port: int):
-    deadline = monotonic() + 30
+    deadline = monotonic() + 120
     while monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -1,16 +1,25 @@
 import io
 import json
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from stripe import WebhookSignature
 
 from donations import providers
 from tests.articles.making import make_user
 from tests.donations.fake_stripe import SECRET, FakeStripe
 from tests.donations.making import make_account
+
+
+@pytest.fixture(autouse=True)
+def hour(monkeypatch):
+    """The same for a whole test: how often somebody did something is counted from its beginning."""
+    half_past = timezone.now().replace(minute=30)
+    monkeypatch.setattr("donations.models.rates.timezone", SimpleNamespace(now=lambda: half_past))
 
 
 @pytest.fixture

@@ -102,8 +102,8 @@ def test_what_is_not_signed_or_no_event_leaves_no_row(stripe):
     answers = [
         stripe.send(body, signature="t=1,v1=x"),
         stripe.send(body + b" ", signature=one_byte_changed),
-        stripe.send(body, moment=int(time.time()) - 301),
-        stripe.send(body, moment=int(time.time()) + 301),
+        stripe.send(body, moment=int(time.time()) - 330),
+        stripe.send(body, moment=int(time.time()) + 330),
         stripe.send(b"\xff\xfe", signature=signed(b"\xff\xfe")),
         stripe.send(b"[" * 60_000, signature=signed(b"[" * 60_000)),
         *(stripe.send(text) for text in (b"", b"[]", b"1", b'{"id": 1}', b'{"data": {"object": []}}')),

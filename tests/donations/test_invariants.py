@@ -199,7 +199,7 @@ class Books:
 class TestBooks(TestCase):
     """Each example has a database of its own."""
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(
         st.lists(
             st.tuples(st.sampled_from(Books.HAPPENINGS), st.integers(0, 3), st.sampled_from([100, 2500, 5000, 7001])),

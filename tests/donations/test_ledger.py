@@ -104,7 +104,7 @@ def test_the_state_is_the_same_in_all_5040_orders():
 class TestOrdersAndRepetitions(TestCase):
     """Each example has a database of its own."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.permutations([*range(7), *range(7)]))
     def test_facts_twice_in_any_order_end_in_the_same_rows_state_and_mails(self, order):
         gift = make_gift(amount_minor=10000, email="anna@example.org")
@@ -123,7 +123,7 @@ class TestOrdersAndRepetitions(TestCase):
         assert list(drift()) == []
         assert Gift.objects.with_money().get(pk=gift.pk).balance_minor == gift.campaign.raised().minor == 0
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(
         st.lists(
             st.sampled_from(

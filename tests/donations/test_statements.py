@@ -279,7 +279,7 @@ def test_a_preview_is_confirmed_once_and_within_a_day(profile):
 
 
 class TestDoubles(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.lists(st.sampled_from(["5.00", "6.00", "-5.00"]), min_size=1, max_size=8), st.data())
     def test_overlapping_and_reordered_exports_of_whole_days_add_nothing(self, sums, data):
         profile = make_profile()
