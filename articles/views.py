@@ -1,11 +1,10 @@
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
-from django.shortcuts import get_list_or_404, get_object_or_404, render
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Publication, Redirect, RightsSettings, Series, TermsVersion, Topic
-from articles.models.redirects import TARGETS
+from articles.models import Author, Publication, RightsSettings, Series, TermsVersion, Topic
 from articles.paging import Page, page_of
 from articles.prepared import Prepared
 from articles.reading import CARDS_A_PAGE, ArticlePage, cards_of
@@ -21,20 +20,6 @@ def cards(texts, page: int, count: int | None = None):
     return page_of(texts, page, CARDS_A_PAGE, count=count, shown=cards_of)
 
 
-def redirect_of(request):
-    """Where an old address leads now, or 404. A redirect names a row, so two renames are one step."""
-    found = Redirect.objects.filter(old_path=request.path).select_related("author", "topic", "series").first()
-    if found is None:
-        raise Http404("No such page.")
-    if found.article_id:
-        # Of a text that is gone the last address: it answers with the reason.
-        shown = Publication.objects.once_shown().filter(article=found.article_id)
-        target = get_list_or_404(shown.order_by("-number")[:1])[0]
-    else:
-        target = next((row for name in TARGETS[1:] if (row := getattr(found, name))), None)
-    return HttpResponsePermanentRedirect(target.get_absolute_url() if target else found.new_path)
-
-
 @require_safe
 def article_list(request, page=1):
     return render(request, "articles/article_list.html", {"page": cards(live_texts().newest_first(), page)})
@@ -42,7 +27,7 @@ def article_list(request, page=1):
 
 @require_safe
 def article_detail(request, slug):
-    """The live text; else 410 for one that is gone; else an old address; else 404."""
+    """The live text; else 410 for one that is gone; else 404."""
     publication = live_text(slug)
     if publication is None:
         return article_gone(request, slug)
@@ -64,7 +49,7 @@ def live_texts_at(language, slug):
 def article_gone(request, slug):
     text = Publication.objects.gone().filter(language=get_language(), slug=slug).first()
     if text is None:
-        return redirect_of(request)
+        raise Http404("No such text.")
     return render(request, "articles/article_gone.html", {"text": text}, status=410)
 
 
@@ -77,9 +62,7 @@ def author_list(request):
 
 @require_safe
 def author_detail(request, slug, page=1):
-    author = Author.objects.filter(slug=slug).select_related("portrait").first()
-    if author is None:
-        return redirect_of(request)
+    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     texts, count = live_texts(), live_texts().count_of(author.publicationbyline_set, "publication")
     shown = cards(texts.by(author).newest_first(), page, count)
     return listing(request, "articles/author_detail.html", shown, author=author)
@@ -92,9 +75,7 @@ def topic_list(request):
 
 @require_safe
 def topic_detail(request, slug, page=1):
-    topic = Topic.objects.filter(slug=slug).first()
-    if topic is None:
-        return redirect_of(request)
+    topic = get_object_or_404(Topic, slug=slug)
     texts, count = live_texts(), live_texts().count_of(topic.publicationtopics, "content_object")
     shown = cards(texts.about(topic).newest_first(), page, count)
     return listing(request, "articles/topic_detail.html", shown, topic=topic)
@@ -102,9 +83,7 @@ def topic_detail(request, slug, page=1):
 
 @require_safe
 def series_detail(request, slug, page=1):
-    series = Series.objects.filter(slug=slug).first()
-    if series is None:
-        return redirect_of(request)
+    series = get_object_or_404(Series, slug=slug)
     shown = cards(live_texts().in_series(series), page)
     return listing(request, "articles/series_detail.html", shown, series=series)
 

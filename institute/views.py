@@ -4,13 +4,13 @@ import sys
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, connection
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.models import Publication, RightsSettings
+from articles.models import Publication, Redirect, RightsSettings
 from articles.reading import with_authors
 from institute.editions.store import GOOD, Store
 
@@ -57,6 +57,9 @@ def media(request, name):
 
 
 def not_found(request, exception):
+    """Leads on from an old address, whatever it was of."""
+    if place := Redirect.objects.place_of(request.path):
+        return HttpResponsePermanentRedirect(place)
     texts = Publication.objects.live().in_language(get_language()).newest_first()[:5]
     return render(request, "404.html", {"texts": texts}, status=404)
 

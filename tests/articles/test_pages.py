@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from articles.models import Article, Publication
+from articles.models import Article, Publication, Redirect
 from tests.articles.making import (
     WAIVED,
     make_article,
@@ -296,6 +296,35 @@ def test_the_old_address_of_a_withdrawn_text_leads_to_its_reason(client, page, p
 
     assert client.get("/articles/first-address/").headers["Location"] == "/articles/second-address/"
     page("/articles/second-address/", status=410)
+
+
+@pytest.mark.parametrize("old", ["/old/page/", "/old.html", "/pl/stare/", "/articles/2019/old/", "/search/old/", "/a"])
+def test_any_old_address_leads_on(client, old):
+    text = publish()
+    Redirect.objects.create(old_path=old, article=text.article)
+
+    answer = client.get(f"{old}?utm_source=x")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, text.get_absolute_url())
+
+
+def test_what_lay_below_an_old_address_lies_below_the_new_one(client):
+    topic = make_topic("Water")
+    text = publish(make_article(topics=[topic]))
+    Redirect.objects.create(old_path="/topics/rivers/", topic=topic)
+    Redirect.objects.create(old_path="/articles/first/", article=text.article)
+    Redirect.objects.create(old_path="/give/", new_path="/support/")
+    Redirect.objects.create(old_path="/articles/draft/", article=make_article("Draft"))
+
+    for old, new in (
+        ("/topics/rivers/feed/", "/topics/water/feed/"),
+        ("/topics/rivers/page/2/", "/topics/water/page/2/"),
+        ("/articles/first/republish/", f"{text.get_absolute_url()}republish/"),
+        ("/give/", "/support/"),
+    ):
+        assert client.get(old).headers["Location"] == new
+    for path in ("/give/more/", "/articles/draft/", "/a/b/c/d/e/f/g/h/i/j/"):
+        assert client.get(path).status_code == 404
 
 
 def test_an_expired_text_says_until_when_it_was_there(page, clock):

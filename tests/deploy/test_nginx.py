@@ -256,6 +256,23 @@ def test_the_site_outlives_its_application(running):
     assert b"Beside" in running.ask("/articles/")[2]
 
 
+REDIRECT = """
+import django; django.setup()
+from articles.models import Redirect
+Redirect.objects.bulk_create(Redirect(old_path=path, new_path="/articles/") for path in {paths})
+"""
+
+
+@needs_nginx
+def test_an_old_address_of_any_form_leads_on(running):
+    paths = ["/old/page/", "/old.html", "/2019/old", "/articles/2019/old/", "/search/old/", "/old.json"]
+    running.run("-c", REDIRECT.format(paths=paths))
+
+    answers = [running.ask(path) for path in paths]
+
+    assert [(answer[0], answer[1]["Location"]) for answer in answers] == [(301, "/articles/")] * len(paths)
+
+
 # Of a reader: where on that host, who, with what.
 READER = {"Referer": "https://daily.example/2026/port?reader=ada#x", "User_Agent": "Mozilla/5.0 (Ada)"}
 
