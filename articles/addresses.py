@@ -1,5 +1,5 @@
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -46,12 +46,14 @@ def unfollowed(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme == "mailto" or not parts.query:
         return address
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [
-        pair for pair in pairs if not pair[0].lower().startswith(FOLLOWING) and pair[0].lower() not in FOLLOWING_NAMES
-    ]
-    # An untouched query stays as it was written: encoding it again may change what it means.
-    return address if len(kept) == len(pairs) else urlunsplit(parts._replace(query=urlencode(kept)))
+    # The rest stays as it was written: encoding it again may change what it means.
+    kept = "&".join(pair for pair in parts.query.split("&") if not follows(pair))
+    return address if kept == parts.query else urlunsplit(parts._replace(query=kept))
+
+
+def follows(pair: str) -> bool:
+    name = unquote_plus(pair.partition("=")[0]).lower()
+    return name.startswith(FOLLOWING) or name in FOLLOWING_NAMES
 
 
 def same_place(address: str) -> str:

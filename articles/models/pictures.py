@@ -149,7 +149,8 @@ class Picture(models.Model):
         with receiving.open_master(self.master) as image:
             made = []
             for rendition in renditions.make(image, **self._how()):
-                if not default_storage.exists(rendition.name):
+                if not is_whole(rendition):
+                    default_storage.delete(rendition.name)
                     default_storage.save(rendition.name, ContentFile(rendition.content))
                 made.append(rendition)
         self.renditions = renditions.catalogue(made)
@@ -185,3 +186,9 @@ class Picture(models.Model):
 
     def local_caption(self, language: str = "") -> str:
         return in_language(self, "caption", language)
+
+
+def is_whole(rendition: renditions.Rendition) -> bool:
+    """A full disk or a kill leaves half a file."""
+    name = rendition.name
+    return default_storage.exists(name) and default_storage.size(name) == len(rendition.content)

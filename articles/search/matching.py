@@ -35,14 +35,22 @@ class Holds(Func):
         documents = compiler.quote_name_unless_alias(self.get_source_expressions()[1].alias)
         # Without weights the index answers alone.
         weights = "" if set(self.columns) == COLUMNS.keys() else ":" + "".join(map(COLUMNS.get, self.columns))
-        asked = (" | " if self.some else " & ").join(in_order(group, weights) for group in self.query.asked)
-        question = f"({asked})" + "".join(f" & !{in_order(group, weights)}" for group in self.query.excluded)
-        return f"{documents}.found @@ to_tsquery('simple', %s)", [question]
+        values = []
+
+        def has(group: tuple[str, ...]) -> str:
+            values.append(" & ".join(term + weights for term in group))
+            found = f"{documents}.found @@ to_tsquery('simple', %s)"
+            if len(group) == 1:
+                return found
+            # A vector keeps the places of a word's first 255 times, and none that is far from the beginning.
+            values.extend([f"% {' '.join(group)} %"] * len(self.columns))
+            places = " OR ".join(f"' ' || {documents}.{column} || ' ' LIKE %s" for column in self.columns)
+            return f"({found} AND ({places}))"
+
+        asked = (" OR " if self.some else " AND ").join(map(has, self.query.asked))
+        excluded = "".join(f" AND NOT {has(group)}" for group in self.query.excluded)
+        return f"(({asked}){excluded})", values
 
 
 def quoted(group: tuple[str, ...]) -> str:
     return f'"{" ".join(group)}"'
-
-
-def in_order(group: tuple[str, ...], weights: str) -> str:
-    return f"({' <-> '.join(term + weights for term in group)})"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -303,3 +304,18 @@ def test_nothing_goes_out_with_a_picture_of_unknown_right(client, sign_in):
     picture.save()
 
     assert publish(article)
+
+
+def test_half_a_file_is_written_again():
+    """As a full disk or a kill leaves it."""
+    picture = make_picture()
+    name = min(picture.files())
+    with default_storage.open(name) as file:
+        whole = file.read()
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(whole[:100]))
+
+    picture.make_renditions()
+
+    with default_storage.open(name) as file:
+        assert file.read() == whole

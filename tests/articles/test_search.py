@@ -278,3 +278,13 @@ def test_a_question_is_cut_and_says_so(client, library):
     assert Query.of("word " * 13, "en").is_cut
     assert not Query.of("one two three", "en").is_cut
     assert "That was long" in client.get("/search/", {"q": "gas " * 13}).content.decode()
+
+
+def test_the_order_of_words_is_found_far_into_a_long_text(client):
+    body = f"<p>{'The quay. ' * 600}{'Gas. ' * 17_000}Over the hills stands a state-owned harbour.</p>"
+    publish(make_article("Long", body=body))
+
+    for question in ('"over the hills"', "state-owned", '"owned harbour" -"owned quay"', "hills"):
+        assert found(client, question) == ["Long"], question
+    for question in ('"hills the over"', "owned-state", 'hills -"state owned"'):
+        assert found(client, question) == [], question

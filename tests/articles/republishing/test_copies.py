@@ -176,6 +176,8 @@ LINKS = [
     ("?page=2", "https://institute.example/articles/full-stores/?page=2"),
     ("mailto:office@example.org", "mailto:office@example.org"),
     ("https://example.org/?utm_source=x&id=5&UTM_Medium=y", "https://example.org/?id=5"),
+    ("https://example.org/?123&utm_source=x", "https://example.org/?123"),
+    ("https://example.org/?q=%B3%F3d%BC&utm%5Fsource=x&id=1;b=2", "https://example.org/?q=%B3%F3d%BC&id=1;b=2"),
     ("https://example.org/?fbclid=1&gclid=2", "https://example.org/"),
     ("https://example.org/?q=a+b%20c;d", "https://example.org/?q=a+b%20c;d"),
     ("#notes", ""),
