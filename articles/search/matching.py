@@ -9,6 +9,9 @@ from articles.search.query import Query
 
 # With the weights by which PostgreSQL tells them apart.
 COLUMNS = {"title": "A", "head": "B", "body": "D"}
+# Bytes of terms. PostgreSQL keeps the places of a word's first 255 times, and none beyond word 16,383; in a shorter
+# text no word comes as often.
+LONG = 10_000
 
 
 class Holds(Func):
@@ -37,15 +40,19 @@ class Holds(Func):
         weights = "" if set(self.columns) == COLUMNS.keys() else ":" + "".join(map(COLUMNS.get, self.columns))
         values = []
 
+        def holds(group: tuple[str, ...], between: str) -> str:
+            values.append(between.join(term + weights for term in group))
+            return f"{documents}.found @@ to_tsquery('simple', %s)"
+
         def has(group: tuple[str, ...]) -> str:
-            values.append(" & ".join(term + weights for term in group))
-            found = f"{documents}.found @@ to_tsquery('simple', %s)"
-            if len(group) == 1:
-                return found
-            # A vector keeps the places of a word's first 255 times, and none that is far from the beginning.
-            values.extend([f"% {' '.join(group)} %"] * len(self.columns))
-            places = " OR ".join(f"' ' || {documents}.{column} || ' ' LIKE %s" for column in self.columns)
-            return f"({found} AND ({places}))"
+            together = holds(group, " <-> ")
+            if len(group) == 1 or "body" not in self.columns:
+                return together
+            # Of a long text the column does not know every place of a word.
+            apart = holds(group, " & ")
+            values.append(f"% {' '.join(group)} %")
+            in_text = f"octet_length({documents}.body) > {LONG} AND ' ' || {documents}.body || ' ' LIKE %s"
+            return f"({together} OR ({apart} AND {in_text}))"
 
         asked = (" OR " if self.some else " AND ").join(map(has, self.query.asked))
         excluded = "".join(f" AND NOT {has(group)}" for group in self.query.excluded)
