@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -58,7 +59,7 @@ def media(request, name):
 
 def not_found(request, exception):
     """Leads on from an old address, whatever it was of."""
-    if place := Redirect.objects.place_of(request.path):
+    if place := Redirect.objects.place_of(escape_uri_path(request.path)):
         return HttpResponsePermanentRedirect(place)
     texts = Publication.objects.live().in_language(get_language()).newest_first()[:5]
     return render(request, "404.html", {"texts": texts}, status=404)

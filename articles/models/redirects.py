@@ -19,7 +19,10 @@ class RedirectQuerySet(models.QuerySet):
         return self.bulk_create([Redirect(old_path=path, **target) for path in paths])
 
     def place_of(self, path: str) -> str:
-        """Where an old address leads now, or nothing. What lay below the page of a row lies below its new one."""
+        """Where an old address leads now, or nothing. What lay below the page of a row lies below its new one.
+
+        `path` is encoded, as a browser sends it.
+        """
         above = [path[: slash.end()] for slash in re.finditer("/", path)][1:DEEPEST]
         found = self.filter(old_path__in={path, *above}).select_related(*TARGETS[1:]).order_by("-old_path").first()
         if found is None or (found.new_path and found.old_path != path):

@@ -48,8 +48,12 @@ class Mirror:
             self._put(mirror_name(path, dict(headers)["Content-Type"]), body)
         self._put("404.html", answer(filler.handler, "/404.html").content)
         absent = render_to_string("articles/search_absent.html", {"institute_name": settings.INSTITUTE_NAME}).encode()
-        for name in ("search", "pl/search"):
-            self._put(f"{name}/index.html", absent)
+        for prefix in ("", "pl/"):
+            self._put(f"{prefix}search/index.html", absent)
+            # Nobody takes a form there; who wants to give finds the accounts.
+            bank = filler.store.read(walk.edition, f"/{prefix}support/bank/")
+            if bank:
+                self._put(f"{prefix}support/index.html", bank[3])
         for name in sorted(pictures):
             # One that the library has lost is missing on the site too.
             with suppress(FileNotFoundError), default_storage.open(name) as file:

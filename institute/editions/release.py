@@ -21,7 +21,7 @@ def fingerprint() -> str:
 
 
 def files() -> list[Path]:
-    """The sources, and the list of hashed names of static files."""
+    """The sources, what they are to be run with, and the list of hashed names of static files."""
     sources = (file for folder in FOLDERS for file in (settings.BASE_DIR / folder).rglob("*") if file.suffix in ENDINGS)
-    manifest = settings.STATIC_ROOT / "staticfiles.json"
-    return [*sorted(sources), *([manifest] if manifest.exists() else [])]
+    others = settings.BASE_DIR / "requirements.txt", settings.STATIC_ROOT / "staticfiles.json"
+    return [*sorted(sources), *filter(Path.exists, others)]

@@ -158,9 +158,10 @@ class Store:
                 file.write(body)
                 file.flush()
                 # nginx reads it with an account of its own, and makes its ETag of time and size: a time made of the
-                # content tells apart what was written within one second, and is the same on every machine.
+                # content tells apart what was written within one second, and is the same on every machine. It lies
+                # before 2038, beyond which some disks have no time.
                 os.fchmod(file.fileno(), 0o644)
-                os.utime(file.fileno(), (crc32(body), crc32(body)))
+                os.utime(file.fileno(), (crc32(body) >> 1, crc32(body) >> 1))
             for file in files:
                 os.fsync(file.fileno())
             unwritten.pop_all()

@@ -18,6 +18,7 @@ from institute.editions.rendering import render
 from institute.management.commands import write_pages
 from institute.management.commands.write_pages import Command
 from tests.articles.making import make_article, make_author, make_picture, make_series, make_topic, make_user, publish
+from tests.donations.making import make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,7 @@ def test_what_a_kill_left_is_mended(site, article, monkeypatch):
 
 def test_a_mirror_can_be_served_by_anything(site, article, tmp_path):
     folder = tmp_path / "mirror"
-    old = article.publications.get().package_code
+    old, account = article.publications.get().package_code, make_account()
     publish(article, change="silent")
 
     write(to=folder)
@@ -133,6 +134,8 @@ def test_a_mirror_can_be_served_by_anything(site, article, tmp_path):
             "robots.txt", "search/index.html", "pl/search/index.html",
             f"republish/copies/{old}/index.html", f"republish/copies/{old}.json"} <= names  # fmt: skip
     assert len([name for name in names if name.startswith("media/")]) > 1
+    for prefix in ("", "pl/"):
+        assert account.iban[-4:] in (folder / f"{prefix}support/index.html").read_text()
     assert (folder / "articles/part-1/index.html").read_bytes() == site.ask("/articles/part-1/").body
 
 
