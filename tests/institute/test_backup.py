@@ -115,6 +115,18 @@ def test_a_restored_database_takes_the_next_migration(copy):
         recorder.migration_qs.filter(name__startswith="0099").delete()
 
 
+def test_a_session_that_was_ended_does_not_live_again(copy, client):
+    client.force_login(make_user("editor"))
+    folder = copy()
+    ended = client.cookies.copy()
+    client.logout()
+
+    restore(folder, force=True)
+
+    client.cookies = ended
+    assert client.get("/admin/").status_code == 302
+
+
 def test_who_was_erased_after_it_is_erased_again(copy):
     gone, promised = (make_gift(email="gone@example.org", name="Gone") for _ in range(2))
     other, only_promised = make_gift(email="here@example.org"), make_gift(email="gone@later.example", name="Gone")

@@ -3,6 +3,7 @@ from pathlib import Path
 from time import time
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
                 self.refuse_to_replace()
             self.bring_back(folder, facts)
             erased = privacy.erase_again()
+            # One that was ended since must not live again.
+            Session.objects.all().delete()
         except (manifest.Unusable, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder} is restored: {len(facts['tables'])} tables, {len(facts['files'])} files.")
