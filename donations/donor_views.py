@@ -140,4 +140,5 @@ def stop(request, token):
     if request.method == "POST":
         giving.stop(pledge)
         return redirect("donations:stop", token)
-    return render(request, "donations/stop.html", {"promise": pledge})
+    is_asked = Pledge.objects.to_stop().filter(pk=pledge.pk).exists()
+    return render(request, "donations/stop.html", {"promise": pledge, "stop_is_asked": is_asked})

@@ -18,7 +18,7 @@ class GiftForm(forms.Form):
     way = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect, required=False)
     covers_fee = forms.BooleanField(label=_("I add what the card company keeps"), required=False)
     email = forms.EmailField(
-        label=_("E-mail"), required=False,
+        label=_("E-mail"), max_length=254, required=False,
         help_text=_("If you give it, we send you the account details now and our thanks when the gift arrives."),
     )  # fmt: skip
     name = forms.CharField(label=_("Name"), max_length=100, required=False)

@@ -16,6 +16,8 @@ from donations.models import BankAccount
 class BankAccountAdmin(ReadOnlyAdmin):
     """Accounts: one person proposes, another confirms; nobody changes one."""
 
+    has_add_permission = admin.ModelAdmin.has_add_permission
+
     form = BankAccountForm
     change_form_template = "donations/desk/account.html"
     list_display = ["number", "currency", "recipient", "is_shown", "proposed_by", "confirmed_by"]

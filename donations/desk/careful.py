@@ -2,6 +2,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
+# What the admin's own filters and its days ask for.
+ASKED = ("", "__exact", "__in", "__isnull", "__id__exact")
+ASKED_OF_DAYS = ("__year", "__month", "__day", "__gte", "__lt")
+
 
 class CarefulAdmin(admin.ModelAdmin):
     """What all of these have in common: nothing is deleted by anybody, and lookups come from the filters alone."""
@@ -13,9 +17,10 @@ class CarefulAdmin(admin.ModelAdmin):
         return False
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Without this anybody who sees the list could ask it for addresses letter by letter."""
+        """Without this anybody who sees the list could ask it letter by letter for what it does not show."""
         names = [each if isinstance(each, str) else each.parameter_name for each in self.list_filter]
-        return any(lookup.startswith(name) for name in names)
+        days = [self.date_hierarchy + asked for asked in ASKED_OF_DAYS] if self.date_hierarchy else []
+        return lookup in days or lookup in [name + asked for name in names for asked in ASKED]
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404("No such row.")
@@ -27,6 +32,9 @@ class CarefulAdmin(admin.ModelAdmin):
 
 class ReadOnlyAdmin(CarefulAdmin):
     """Seen, not changed: what happens to these rows goes through verbs."""
+
+    def has_add_permission(self, request):
+        return False
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
@@ -8,6 +9,9 @@ from stdnum import iban
 from donations.models import BankAccount, Campaign, Donor
 from donations.models.campaign import FREQUENCIES
 from donations.money import CURRENCIES, BadAmount, Money, parse_minor
+
+# Another year is a slip of the hand.
+DAYS = [MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 def parsed(form: forms.Form, name: str, currency: str) -> Money | None:
@@ -131,8 +135,8 @@ class PeriodForm(forms.Form):
         label=_("What"), widget=forms.RadioSelect, initial=LEDGER,
         choices=[(LEDGER, _("The ledger, for the accountant: no names")), (GIFTS, _("Gifts promised in these days"))],
     )  # fmt: skip
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), validators=DAYS)
+    last = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}), validators=DAYS)
 
     def __init__(self, data=None):
         last_year = today().year - 1

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from donations import booking
-from donations.desk.forms import parsed, today
+from donations.desk.forms import DAYS, parsed, today
 from donations.models import Campaign, Gift, LedgerEntry, Pledge
 from donations.money import CURRENCY_CHOICES, Money
 from donations.statements.booking import named
@@ -19,7 +19,9 @@ class MoneyForm(forms.Form):
     """A sum, its day, and why staff write it down themselves."""
 
     sum = forms.CharField(label=_("Amount"), max_length=20)
-    day = forms.DateField(label=_("Day"), initial=today, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), initial=today, widget=forms.DateInput(attrs={"type": "date"}), validators=DAYS
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Such as: cash at the evening of 3 May. Stays in the books for ever, so name no donor here."),
@@ -119,7 +121,9 @@ class ManualGiftForm(forms.ModelForm, MoneyForm):
         Campaign.objects.all(), label=_("Purpose"), initial=lambda: Campaign.objects.get(is_default=True)
     )
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Thanks are sent to it at once."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, required=False, help_text=_("Thanks are sent to it at once.")
+    )
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, initial=get_language, help_text=_("Of thanks and receipt.")
     )

@@ -33,6 +33,8 @@ class Overdue(admin.SimpleListFilter):
 class GiftAdmin(MoneyVerbs, Moderation, Queues, PromiseAdmin):
     """Gifts: what was promised, what came, and what was written down when."""
 
+    has_add_permission = admin.ModelAdmin.has_add_permission
+
     change_list_template = "donations/desk/gift_list.html"
     list_display = ["in_groups", "day", "state", "sum", "balance", "who", "campaign"]
     list_filter = ["status", ToLookAt, Overdue, "name_state", "currency", "provider", "campaign"]

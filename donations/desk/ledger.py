@@ -62,6 +62,8 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "donations/desk/year.html", self.admin_site.each_context(request) | context)
 
     def csv(self, request, year):
-        self.require(request, "view_ledgerentry", "export_gifts")
+        self.require(request, "view_ledgerentry", "view_amounts", "export_gifts")
+        if year not in closing.years():
+            raise Http404("No entries in this year.")
         Access.objects.create(what=Access.What.LISTED, by=request.user)
         return as_file(closing.ledger_csv(closing.entries_of(year)), f"ledger-{year}.csv")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from donations import references
 from donations.models.ledger import LedgerEntry, Step
 from donations.models.promise import Promise, PromiseQuerySet, promise_constraints
+from donations.money import Money
 
 # A transfer that has not come after so long is called overdue. Only a label: money that comes later still pays.
 OVERDUE_AFTER = timedelta(days=30)
@@ -156,6 +157,11 @@ class Gift(Promise):
     def has_come(self) -> bool:
         """Money came, whatever happened to it later."""
         return not self.may_be_paid and self.status != self.Status.PROCESSING
+
+    @property
+    def money_now(self) -> Money:
+        """What came, and until then what was promised. Of a row of `with_money`."""
+        return Money(self.balance_minor, self.currency) if self.has_come and self.balance_minor else self.money
 
     def balance(self) -> int:
         """Minor units that came in and were not given back. The same for many is `with_money`."""

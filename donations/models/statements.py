@@ -19,6 +19,13 @@ def check_mapping(mapping):
     """The header names of a CSV: `{"date": "Data", "date_format": "%d-%m-%Y", "amount": "Kwota", "title": "Opis"}`."""
     if not isinstance(mapping, dict) or not set(mapping) <= COLUMNS:
         raise ValidationError(_("Columns may be: %(names)s."), params={"names": ", ".join(sorted(COLUMNS))})
+    for name, value in mapping.items():
+        is_right = type(value) is int and value >= 0 if name == "skip" else isinstance(value, str) and bool(value)
+        if not is_right or (name == "delimiter" and len(value) != 1):
+            raise ValidationError(
+                _("“%(name)s” is not right: names are words, skip is a number, delimiter one sign."),
+                params={"name": name},
+            )
 
 
 class BankProfile(models.Model):

@@ -18,7 +18,7 @@ def read(data: bytes, profile) -> Reading:
         root = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
         raise Unreadable("The file holds a DTD, which no bank's statement has.") from error
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, LookupError) as error:
         raise Unreadable(f"This is not XML: {error}") from error
     for element in root.iter():
         if isinstance(element.tag, str):
@@ -39,7 +39,10 @@ def statement(element) -> Reading:
 def balance(element, codes: set[str]) -> int | None:
     for found in element.findall("Bal"):
         if text(found, "Tp/CdOrPrtry/Cd") in codes:
-            return SIGNS[text(found, "CdtDbtInd")] * amount(found.find("Amt"), 0)
+            sign = SIGNS.get(text(found, "CdtDbtInd"))
+            if sign is None:
+                raise Unreadable("A balance does not say whether it is credit or debit.")
+            return sign * amount(found.find("Amt"), 0)
     return None
 
 

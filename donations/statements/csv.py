@@ -13,10 +13,11 @@ def read(data: bytes, profile) -> Reading:
     mapping = profile.mapping
     rows = decoded(data, profile.encoding).splitlines()[mapping.get("skip", 0) :]
     reader = csv.DictReader(io.StringIO("\n".join(rows)), delimiter=mapping.get("delimiter", ";"), strict=True)
-    missing = [mapping[name] for name in ("date", "amount", "title") if mapping[name] not in (reader.fieldnames or [])]
-    if missing:
-        raise Unreadable(f"The file has no column {missing[0]!r}.")
     try:
+        columns = reader.fieldnames or []
+        missing = [mapping[name] for name in ("date", "amount", "title") if mapping[name] not in columns]
+        if missing:
+            raise Unreadable(f"The file has no column {missing[0]!r}.")
         lines = [line(row, mapping, profile.account.currency, reader.line_num) for row in reader if any(row.values())]
     except csv.Error as error:
         raise Unreadable(f"Row {reader.line_num}: {error}") from error
@@ -26,7 +27,7 @@ def read(data: bytes, profile) -> Reading:
 
 def line(row: dict, mapping: dict, currency: str, number: int) -> Line:
     def cell(name: str) -> str:
-        return (row.get(mapping.get(name)) or "").strip()
+        return (row.get(mapping[name]) or "").strip() if name in mapping else ""
 
     return Line(
         booked_on=day(cell("date"), mapping["date_format"], number),

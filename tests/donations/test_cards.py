@@ -11,7 +11,17 @@ from django.utils import timezone
 from donations import applying, fees, form_tokens, paying
 from donations.card_limits import STARTS_OF_NETWORK, STARTS_OF_SITE
 from donations.checking import drift
-from donations.models import Attempt, Donor, Gift, LedgerEntry, OutboxMail, Pledge, ProviderEvent, SupportSettings
+from donations.models import (
+    Attempt,
+    Donor,
+    DonorToken,
+    Gift,
+    LedgerEntry,
+    OutboxMail,
+    Pledge,
+    ProviderEvent,
+    SupportSettings,
+)
 from donations.money import Money
 from donations.providers import Unavailable
 from donations.providers.sandbox import Sandbox
@@ -319,7 +329,9 @@ def test_a_stop_that_the_company_did_not_hear_is_told_again(client, monkeypatch)
         patch.setattr(Sandbox, "cancel", cancel)
         client.post(f"{address}stop/")
     assert Pledge.objects.get().status == "active"
-    assert "You asked us to stop" in client.get(address).content.decode()
+    link = f"/support/stop/{DonorToken.objects.for_stopping(Pledge.objects.get())}/"
+    for page in (address, link):
+        assert "You asked us to stop" in client.get(page).content.decode()
 
     call_command("replay_events")
 

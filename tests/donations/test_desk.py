@@ -463,3 +463,50 @@ def test_the_ledger_of_a_campaign_is_its_progress(client, account):
 
     assert re.search("50\u00a0PLN has come in so far", client.get("/support/?c=roof").content.decode())
     assert movement().money.minor == campaign.raised().minor
+
+
+@pytest.mark.parametrize(
+    ("table", "lookup"),
+    [
+        ("bankline", "account__confirmed_by__password__startswith"), ("bankline", "account__iban__startswith"),
+        ("gift", "campaign__gifts__email__startswith"), ("gift", "email__startswith"), ("gift", "status__regex"),
+        ("pledge", "campaign__pledges__email__contains"), ("ledgerentry", "occurred_at__gift__email"),
+    ],
+)  # fmt: skip
+def test_no_list_answers_what_it_does_not_show(client, fundraiser, table, lookup):
+    assert client.get(f"/admin/donations/{table}/", {lookup: "a"}).status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["occurred_at__year=2026", "occurred_at__year=2026&occurred_at__month=3",
+                                   "kind__exact=payment", "currency__exact=PLN", "provider=stripe"])  # fmt: skip
+def test_the_ledger_is_narrowed_by_its_filters_and_days(client, fundraiser, asked):
+    assert client.get(f"/admin/donations/ledgerentry/?{asked}").status_code == 200
+
+
+def test_nobody_adds_rows_that_verbs_make(client):
+    client.force_login(make_user("", is_superuser=True))
+
+    answers = {
+        name: client.get(f"/admin/donations/{name}/add/").status_code
+        for name in ("ledgerentry", "bankline", "bankstatement", "receipt", "donor", "outboxmail", "pledge",
+                     "providerevent", "gift", "bankaccount")
+    }  # fmt: skip
+
+    assert answers == dict.fromkeys(answers, 403) | {"gift": 200, "bankaccount": 200}
+
+
+@pytest.mark.parametrize("year", [0, 1990, 9999])
+def test_a_year_without_entries_has_no_books(client, fundraiser, year):
+    assert client.get(f"/admin/donations/ledgerentry/year/{year}/ledger.csv").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0206-05-04", "0001-01-01"])
+def test_a_slip_in_the_year_is_told(client, fundraiser, day):
+    gift = make_gift()
+
+    answer = client.post(
+        f"/admin/donations/gift/{gift.pk}/book/", {"kind": "payment", "sum": "5", "day": day, "reason": "Cash"}
+    )
+
+    assert "greater than or equal" in answer.content.decode()
+    assert not gift.entries.exists()

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from donations import privacy
+from donations.applying import apply
 from donations.models import Consent, ConsentText, Donor, DonorToken, OutboxMail, Pledge, Receipt
 from institute.log_lines import WithoutKeys
-from tests.donations.making import a_person, make_gift, make_pledge, month, pay
+from tests.donations.making import a_person, desk, make_gift, make_pledge, month, movement, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,20 @@ def test_the_page_lists_gifts_pledges_receipts_and_consents(client, django_asser
         assert part in text
     assert "jan@example.org" not in text
     assert page(client, "/pl/support/me/gifts/")
+
+
+def test_what_came_is_shown_in_place_of_what_was_promised(client):
+    gift = make_gift(email="anna@example.org", amount_minor=5000)
+    apply([movement(minor=12300, name="p-more")], to=gift, source=desk())
+    donor = Donor.objects.get(email="anna@example.org")
+    make_gift(email="anna@example.org", amount_minor=7000)
+    sign_in(client, donor)
+
+    text = page(client)
+
+    assert "<strong>123\u00a0PLN</strong>" in text
+    assert "<strong>70\u00a0PLN</strong>" in text
+    assert "<strong>50\u00a0PLN</strong>" not in text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -19,6 +20,7 @@ from donations.applying import Source, apply
 from donations.booking import cancel
 from donations.checking import drift
 from donations.models import BankLine, BankStatement, Gift, LedgerEntry
+from donations.models.statements import check_mapping
 from donations.statements import booking, camt, csv, importing, mt940
 from donations.statements.lines import Line, Unreadable
 from tests.articles.making import make_user
@@ -207,6 +209,46 @@ def test_a_value_of_csv_that_does_not_parse_stops_the_file(profile, row, says):
 
     with pytest.raises(Unreadable, match=says):
         csv.read(f"Wyciąg\nData;Kwota;Tytuł;Nadawca\n{row}".encode(), profile)
+
+
+@pytest.mark.parametrize("name", ["name", "iban", "reference"])
+def test_a_row_of_csv_may_end_with_a_mark_too_many(profile, name):
+    profile.mapping = {key: value for key, value in MAPPING.items() if key != name}
+
+    (line,) = csv.read("Wyciąg\nData;Kwota;Tytuł;Nadawca\n04-05-2026;1;x;y;\n".encode(), profile).lines
+
+    assert (line.minor, line.title) == (100, "x")
+
+
+def test_a_head_of_csv_with_an_open_quotation_is_refused(profile):
+    profile.mapping = MAPPING
+
+    with pytest.raises(Unreadable, match="Row"):
+        csv.read('Wyciąg\n"Data"x;Kwota;Tytuł\n04-05-2026;1;x'.encode(), profile)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"skip": "1"}, {"skip": -1}, {"delimiter": ";;"}, {"delimiter": ""}, {"date_format": 3}]
+)
+def test_columns_that_cannot_be_are_refused(wrong):
+    with pytest.raises(ValidationError, match=next(iter(wrong))):
+        check_mapping(MAPPING | wrong)
+    check_mapping(MAPPING)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>", "</Amt></Bal>", "balance"),
+        ('"1.0"', '"1.0" encoding="x-none"', "XML"),
+    ],
+)
+def test_camt_that_lacks_a_sign_or_an_encoding_is_refused(profile, old, new, says):
+    text = xml(opening="10.00").decode()
+    assert old in text
+
+    with pytest.raises(Unreadable, match=says):
+        camt.read(text.replace(old, new).encode(), profile)
 
 
 def test_a_csv_without_its_columns_is_refused(profile):
