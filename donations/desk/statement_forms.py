@@ -69,4 +69,5 @@ class LineForm(forms.Form):
 
 
 def _was_paid(promise) -> bool:
-    return isinstance(promise, Gift) and promise.entries.filter(kind="payment").exists()
+    """Or was given what another had been paid."""
+    return isinstance(promise, Gift) and (promise.balance() > 0 or promise.entries.filter(kind="payment").exists())

@@ -47,7 +47,8 @@ def refuse(reading: Reading, profile: BankProfile):
 
 def written_down(reading: Reading, profile: BankProfile, digest: str, by) -> BankStatement:
     from_on, until_on = reading.days()
-    new = list(missing(reading.booked(), profile.account, by_reference=profile.has_unique_references))
+    found = missing(reading.booked(), profile.account, by_reference=profile.has_unique_references)
+    new = [line for line, _key, _ordinal in found]
     statement, _made = BankStatement.objects.update_or_create(
         digest=digest,
         defaults={
@@ -57,8 +58,8 @@ def written_down(reading: Reading, profile: BankProfile, digest: str, by) -> Ban
             "preview": {
                 "by_reference": profile.has_unique_references,
                 "lines": [line.as_json() for line in reading.booked()],
-                "flags": flags(reading, profile.account),
-                "outlook": outlook(reading, [line for line, _key, _ordinal in new], profile.account),
+                "flags": flags(reading, new, profile.account),
+                "outlook": outlook(reading, new, profile.account),
             },
         },
     )  # fmt: skip
@@ -91,7 +92,7 @@ def balances(reading: Reading) -> str:
     return BankStatement.Balances.YES if is_right else BankStatement.Balances.NO
 
 
-def flags(reading: Reading, account) -> list[str]:
+def flags(reading: Reading, new: list[Line], account) -> list[str]:
     """What is odd and for a person to judge."""
     found = []
     if balances(reading) == BankStatement.Balances.NO:
@@ -100,6 +101,9 @@ def flags(reading: Reading, account) -> list[str]:
     last = last.filter(covers_until_on__lt=reading.days()[0]).order_by("-covers_until_on").first()
     if last and reading.opening is not None and reading.opening != last.closing_minor:
         found.append(_("It does not begin where the statement before ended: one may be missing."))
+    if alike := doubles(new, account):
+        told = _("New lines with day, sum and title of lines that were imported before: %d.")
+        found.append(f"{told % alike} {_('If the way of reading was changed since, they would be counted twice.')}")
     texts = " ".join(f"{line.title} {line.name}" for line in reading.booked())
     if not looks_polish(texts):
         sample = next(line for line in reading.booked() if not looks_polish(f"{line.title} {line.name}"))
@@ -107,6 +111,14 @@ def flags(reading: Reading, account) -> list[str]:
             _("Its letters look wrong: “%s”. The encoding may be another.") % f"{sample.title} {sample.name}"[:80]
         )
     return found
+
+
+def doubles(new: list[Line], account) -> int:
+    """How many may be there already under another key, as after a change of the profile."""
+    days = {line.booked_on for line in new}
+    stored = BankLine.objects.filter(account=account, booked_on__in=days)
+    have = set(stored.values_list("booked_on", "amount_minor", "title"))
+    return sum((line.booked_on, line.minor, line.title) in have for line in new)
 
 
 def missing(lines: list[Line], account, *, by_reference: bool) -> Iterator[tuple[Line, str, int]]:

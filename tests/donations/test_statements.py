@@ -261,6 +261,19 @@ def test_a_csv_without_its_columns_is_refused(profile):
 # Preview and flags
 
 
+def test_lines_that_another_way_of_reading_would_double_are_told(profile):
+    profile.format, profile.mapping = "csv", {key: value for key, value in MAPPING.items() if key != "name"}
+    text = "Wyciąg\nData;Kwota;Tytuł;Nadawca\n04-05-2026;50;Na dach;Jan Żak\n"
+    take_in(profile, text.encode())
+    profile.mapping = MAPPING
+
+    preview = importing.preview(f"{text}05-05-2026;7;Na dach;Jan Żak\n".encode(), profile).preview
+
+    assert preview["outlook"]["new"] == 2
+    (flag,) = preview["flags"]
+    assert "imported before: 1." in flag
+
+
 def test_a_preview_says_what_would_happen_and_writes_no_line(profile):
     gift = make_gift()
     data = xml(entry("50.00", gift.reference), entry("7.00"), entry("1.00", status="PDNG"), entry("3.00", credit=False))
