@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -17,10 +18,22 @@ from articles.prepared import Prepared
 from articles.reading import with_authors
 
 ENTRIES = 30
+# XML has no sign for these. Word leaves some.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def plain(words: str) -> str:
+    return CONTROL.sub(" ", words)
 
 
 class AtomWithAuthors(Atom1Feed):
     """Atom 1.0 in which an entry names every author in order."""
+
+    def __init__(self, title, *args, **kwargs):
+        super().__init__(plain(title), *args, **kwargs)
+
+    def add_item(self, title, link, description, **kwargs):
+        super().add_item(plain(title), link, plain(description), **kwargs)
 
     def latest_post_date(self):
         """A feed without texts has a date too, and does not change with every look."""
@@ -39,7 +52,7 @@ class AtomWithAuthors(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": "license", "href": item["licence"]})
         for name, address in item["authors"]:
             handler.startElement("author", {})
-            handler.addQuickElement("name", name)
+            handler.addQuickElement("name", plain(name))
             handler.addQuickElement("uri", address)
             handler.endElement("author")
         if not item["authors"]:

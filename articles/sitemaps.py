@@ -21,7 +21,9 @@ class SiteSitemap(Sitemap):
 
 class ArticleSitemap(SiteSitemap):
     def items(self):
-        return Publication.objects.live().newest_first().only("slug", "language", "changed_at")
+        """Without those of other houses, whose own pages are meant to be found."""
+        own = Publication.objects.live().filter(source_name="")
+        return own.newest_first().only("slug", "language", "changed_at")
 
     def lastmod(self, text):
         return text.changed_at

@@ -109,7 +109,9 @@ class CorrectionMailQuerySet(models.QuerySet):
         """What tells of something that readers see, to those who have not stopped."""
         waiting = self.filter(state=CorrectionMail.State.WAITING, next_try_at__lte=timezone.now())
         seen = waiting.filter(publication__cancelled_at=None, publication__live_from__lte=Now())
-        return seen.filter(subscription__stopped_at=None).order_by("pk")
+        # Nobody is asked to take over what was withdrawn since.
+        over = Q(letter=CorrectionMail.Letter.CORRECTION, publication__withdrawn_at__isnull=False)
+        return seen.filter(subscription__stopped_at=None).exclude(over).order_by("pk")
 
     def claim(self, pk: int) -> bool:
         """Compare and set, so that of two posts only one sends."""

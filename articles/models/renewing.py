@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from articles.errors import Refused
+from articles.models.corrections import CorrectionMail
 from articles.models.publication import Publication
 from articles.models.publishing import copy_parts, offered_until
 
@@ -34,6 +35,9 @@ class Renewing:
         new.republish_until = offered_until(new, old)
         new.save(force_insert=True)
         copy_parts(old, new)
+        if new.change == Publication.Change.CORRECTION:
+            # The letters of the one that waited went with it.
+            CorrectionMail.objects.queue(new, CorrectionMail.Letter.CORRECTION)
         self._finish(by, [{"publication": new.number}])
         return new
 

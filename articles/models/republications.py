@@ -215,7 +215,7 @@ class Scan(models.Model):
 def publication_named(words: str) -> Publication | None:
     """What a copy's code means, or an address of ours: of an address the newest publication that was shown."""
     shown = Publication.objects.once_shown().select_related("terms").with_rights().order_by("-number")
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     by_code = shown.filter(package_code=words.lower()).first()
     if by_code:
         return by_code

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import same_place
 from articles.models import CorrectionSubscription, Republication
 from articles.models.republications import publication_named
 from articles.pictures.receiving import receive
@@ -38,6 +39,14 @@ class PlaceForm(forms.ModelForm):
         }
 
     field_order = ["text"]
+
+    def clean_url(self):
+        address = self.cleaned_data["url"]
+        try:
+            same_place(address)
+        except ValueError as error:
+            raise forms.ValidationError(_("Enter a valid URL.")) from error
+        return address
 
     def clean_text(self):
         publication = publication_named(self.cleaned_data["text"])

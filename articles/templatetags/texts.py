@@ -30,7 +30,7 @@ NAMES_ON_A_CARD = 4
 # About a kilobyte each.
 CARDS, MOST_CARDS = {}, 1000
 ONE_LETTER = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)")
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“„‘(]?[^\W\d_a-zà-ż])")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“„‘(]?[^\W\d_a-zß-öø-ÿąćęłńśźż])")
 
 
 @register.inclusion_tag("articles/picture.html")

@@ -504,3 +504,22 @@ def test_robots_are_shown_the_sitemap_and_kept_from_the_desk(page):
 
     assert "Disallow: /admin/" in html
     assert re.search(r"^Sitemap: https://.*/sitemap.xml$", html, re.MULTILINE)
+
+
+def test_signs_that_xml_has_not_break_no_feed(client):
+    author, topic = make_author("An\x02na Nowak"), make_topic("Wa\x1fter")
+    publish(make_article("Full\x0bstores", lead="A lead.\x0bAnd more.", authors=[author], topics=[topic]))
+
+    for path in ("/feed/", "/republish/feed/", f"{topic.get_absolute_url()}feed/", f"{author.get_absolute_url()}feed/"):
+        feed = ElementTree.fromstring(client.get(path).content)  # noqa: S314
+        assert feed.find(".//{*}entry/{*}title").text == "Full stores"
+
+
+def test_a_text_of_another_house_is_not_in_our_sitemap(client):
+    own = publish(make_article("Own"))
+    other = publish(make_article("Theirs", source_name="The Paper", source_url="https://paper.example/a"))
+
+    sitemap = client.get("/sitemap.xml").content.decode()
+
+    assert own.get_absolute_url() in sitemap
+    assert other.get_absolute_url() not in sitemap
